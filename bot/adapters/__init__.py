@@ -1,0 +1,1 @@
+"""Each module here knows one outside thing, and none knows another."""

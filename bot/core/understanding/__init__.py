@@ -1,0 +1,1 @@
+"""What a text can mean (product.md section 2): deterministic, explainable, in process."""
