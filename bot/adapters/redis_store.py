@@ -1,0 +1,297 @@
+"""Redis: what is remembered of a conversation, in one look and one transaction.
+
+A turn costs two round trips: `look` reads everything it needs to know, `commit` claims the
+message and stores all of the turn or nothing. `commit` compares what it finds with what `look`
+had read, so that two texts of one person can never be decided on the same state, and no lock is
+left behind by a process that dies.
+"""
+
+import math
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import redis
+
+from bot.adapters.seals import Pseudonym
+
+PREFIX = "helpline"
+PRESENCE = f"{PREFIX}:worker"  # a channel that workers listen on, and a key that they beat
+OUTBOX_DUE, OUTBOX_AGES = f"{PREFIX}:outbox:due", f"{PREFIX}:outbox:ages"
+ENTRY, LANE = f"{PREFIX}:out:", f"{PREFIX}:lane:"
+SALT_LIFE = 26 * 3600  # seconds: a day and the two hours that a session may last
+SALT_TURNS_AT = 9 * 3600  # seconds after midnight UTC: four or five in the morning in Connecticut
+_SCRIPTS = Path(__file__).parent / "lua"
+
+
+class StoreDown(Exception):  # noqa: N818 - it names a state of the world, not a programming error
+    """Redis cannot be used: away, full, read-only or too slow. Carries no key and no value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Salts:
+    """The salt of this day and the one before, with the number of the day."""
+
+    day: int
+    today: bytes
+    before: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The keys of one text: all HMACs, none of them a number or a MessageSid."""
+
+    session: Pseudonym
+    session_before: Pseudonym
+    message: str
+    opt_outs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one look found; blobs are still sealed. `oldest` is in Unix milliseconds."""
+
+    session: bytes | None
+    message_seen: bool
+    reply: bytes | None
+    opted_out: bool
+    workers: int
+    oldest: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One outbox entry: a referral that waits to be composed and sent."""
+
+    id: str
+    sealed: bytes
+    due: float
+    life: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """All that one turn changes; times in Unix milliseconds, lives in milliseconds."""
+
+    loaded: bytes | None
+    session: bytes | None
+    session_life: int
+    reply: bytes
+    now: float
+    week: str
+    month: str
+    opt: str = ""
+    row: str = ""
+    count: str = ""
+    flagged: str = ""
+    entry: Entry | None = None
+    queue: Sequence[Sequence[bytes | str | int | float]] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """How a commit ended: `done`, `seen` with the reply of the first time, or `moved`."""
+
+    outcome: str
+    reply: bytes | None = None
+
+
+class RedisStore:
+    """All that the helpline keeps in Redis."""
+
+    def __init__(self, connection: redis.Redis) -> None:
+        self.connection = connection
+        self._scripts = {
+            path.stem: connection.register_script(path.read_text(encoding="ascii"))
+            for path in _SCRIPTS.glob("*.lua")
+        }
+        self._salts: Salts | None = None
+
+    def salts(self, now: float) -> Salts:
+        """Return the salts of a moment (Unix seconds), making today's if nobody has yet (R098)."""
+        day = math.floor((now - SALT_TURNS_AT) / 86400)
+        if self._salts is None or self._salts.day != day:
+            with _translated():
+                self._salts = Salts(day, self._salt(day), self._salt(day - 1))
+        return self._salts
+
+    def _salt(self, day: int) -> bytes:
+        key = f"{PREFIX}:salt:{day}"
+        self.connection.set(key, secrets.token_bytes(32), nx=True, ex=SALT_LIFE)
+        return bytes(self.connection.get(key) or b"")
+
+    def look(self, names: Names) -> Seen:
+        """Read all that a turn needs, in one round trip."""
+        keys = [
+            _session(names.session),
+            _session(names.session_before),
+            _message(names.message),
+            _reply(names.message),
+            *map(_opt_out, names.opt_outs),
+        ]
+        with _translated():
+            new, old, seen, reply, opted_out, present, beat, oldest = self._scripts["load"](
+                keys=keys, args=[PRESENCE, OUTBOX_AGES]
+            )
+        return Seen(
+            session=new or old,
+            message_seen=bool(seen),
+            reply=reply,
+            opted_out=bool(opted_out),
+            workers=int(present) if beat else 0,
+            oldest=float(oldest) if oldest else None,
+        )
+
+    def commit(self, names: Names, changes: Changes) -> Committed:
+        """Store all of a turn or nothing, in one round trip."""
+        entry = changes.entry
+        keys = [
+            _session(names.session),
+            _session(names.session_before),
+            _message(names.message),
+            _reply(names.message),
+            _opt_out(names.opt_outs[0]),
+            f"{PREFIX}:log:{changes.week}",
+            f"{PREFIX}:counts:{changes.month}",
+            f"{PREFIX}:flags",
+            ENTRY + (entry.id if entry else ""),
+            LANE + names.session,
+            OUTBOX_DUE,
+            OUTBOX_AGES,
+            *map(_opt_out, names.opt_outs[1:]),
+        ]
+        args: list[bytes | str | int | float] = [
+            changes.loaded or b"",
+            changes.session or b"",
+            changes.session_life,
+            changes.reply,
+            changes.opt,
+            changes.row,
+            changes.count,
+            changes.flagged,
+            entry.id if entry else "",
+            entry.sealed if entry else b"",
+            names.session,
+            changes.now,
+            entry.due if entry else 0,
+            entry.life if entry else 0,
+            len(changes.queue),
+        ]
+        for command in changes.queue:
+            args += [len(command), *command]
+        with _translated():
+            outcome, *rest = self._scripts["commit"](keys=keys, args=args)
+        return Committed(outcome.decode(), rest[0] if rest else None)
+
+    def flagged(self) -> frozenset[str]:
+        """Name the listings that people have said do not work."""
+        with _translated():
+            return frozenset(name.decode() for name in self.connection.hkeys(f"{PREFIX}:flags"))
+
+    def opted_out(self, opt_outs: Sequence[str]) -> bool:
+        """Say whether a sender is on the opt-out list, under any of its names."""
+        with _translated():
+            return bool(self.connection.exists(*map(_opt_out, opt_outs)))
+
+    def opt_out(self, name: str) -> None:
+        """Put a sender on the opt-out list because the carrier says so (21610)."""
+        with _translated():
+            self.connection.set(_opt_out(name), "")
+
+    def ping(self) -> None:
+        """Raise StoreDown unless Redis answers."""
+        with _translated():
+            self.connection.ping()
+
+    # -- the outbox ----------------------------------------------------------------------------
+
+    def take(self, entry: str, now: float, lease: int) -> tuple[str, bytes | None, int]:
+        """Take an entry to send it: its state, the sealed entry if `taken`, and which try it is.
+
+        The state is `taken`, `gone` (sent or expired), `wait` (an earlier text of the same
+        texter goes first) or `held` (somebody else is sending it).
+        """
+        with _translated():
+            state, *rest = self._scripts["take"](
+                keys=[ENTRY + entry, OUTBOX_DUE, OUTBOX_AGES], args=[entry, now, lease, LANE]
+            )
+        return state.decode(), rest[0] if rest else None, int(rest[1]) if rest else 0
+
+    def finish(self, entry: str) -> str | None:
+        """Forget an entry; name the next one of the same texter, if it waits."""
+        with _translated():
+            following = self._scripts["finish"](
+                keys=[ENTRY + entry, OUTBOX_DUE, OUTBOX_AGES], args=[entry, LANE]
+            )
+        return following.decode() if following else None
+
+    def postpone(self, entry: str, due: float) -> None:
+        """Let go of an entry until a moment in Unix milliseconds."""
+        with _translated():
+            pipe = self.connection.pipeline()
+            pipe.hdel(ENTRY + entry, "until")
+            pipe.zadd(OUTBOX_DUE, {entry: due}, xx=True)
+            pipe.execute()
+
+    def overdue(self, now: float, limit: int) -> tuple[str, ...]:
+        """Name the entries that should have been sent by now, longest overdue first."""
+        with _translated():
+            found = self.connection.zrange(
+                OUTBOX_DUE, "-inf", now, byscore=True, offset=0, num=limit  # type: ignore[arg-type]
+            )
+        return tuple(entry.decode() for entry in found)
+
+    def put_back(self, entry: str, due: float) -> bool:
+        """Move an overdue entry's next look to later; False if another sweep has done so."""
+        with _translated():
+            return bool(self.connection.zadd(OUTBOX_DUE, {entry: due}, xx=True, gt=True, ch=True))
+
+    def beat(self, life: int) -> None:
+        """Say that a worker is alive, for `life` milliseconds."""
+        with _translated():
+            self.connection.set(PRESENCE, "", px=life)
+
+    def health(self, now: float) -> tuple[int, float]:
+        """Return the workers present and the age in seconds of the oldest waiting referral."""
+        with _translated():
+            pipe = self.connection.pipeline(transaction=False)
+            pipe.pubsub_numsub(PRESENCE)
+            pipe.exists(PRESENCE)
+            pipe.zrange(OUTBOX_AGES, 0, 0, withscores=True)
+            present, beat, oldest = pipe.execute()
+        workers = int(present[0][1]) if beat else 0
+        return workers, max(0.0, (now - oldest[0][1]) / 1000) if oldest else 0.0
+
+
+def connect(url: str, *, timeout: float = 1.0) -> redis.Redis:
+    """Open a pool of connections to Redis; every call gives up after `timeout` seconds (R021)."""
+    return redis.Redis.from_url(
+        url, socket_timeout=timeout, socket_connect_timeout=timeout, health_check_interval=15
+    )
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn redis-py's errors, whose messages may quote a command, into one that says nothing."""
+    try:
+        yield
+    except redis.RedisError as error:
+        raise StoreDown(type(error).__name__) from None
+
+
+def _session(name: str) -> str:
+    return f"{PREFIX}:s:{name}"
+
+
+def _message(name: str) -> str:
+    return f"{PREFIX}:m:{name}"
+
+
+def _reply(name: str) -> str:
+    return f"{PREFIX}:r:{name}"
+
+
+def _opt_out(name: str) -> str:
+    return f"{PREFIX}:optout:{name}"

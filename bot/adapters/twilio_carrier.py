@@ -1,0 +1,130 @@
+"""Twilio: is a request really theirs, and sending one text through their REST API."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.http.response import Response
+from twilio.request_validator import RequestValidator
+from twilio.rest import Client
+
+from bot.adapters.seals import Sender
+
+API = "https://api.twilio.com"
+TIMEOUT = 10.0  # seconds for one request; the client has none of its own (R036)
+VALIDITY = 600  # seconds; by then somebody else may hold the phone (R038)
+CONNECTIONS = 32
+TOO_MANY = 429
+SERVER_ERROR = 500
+UNSUBSCRIBED = 21610
+
+
+class CarrierError(Exception):
+    """A text was not accepted. Carries Twilio's code only: their messages quote the number."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"carrier code {code}")
+        self.code = code
+
+
+class CarrierRefused(CarrierError):  # noqa: N818 - it names what the carrier did
+    """Refused for good: opted out, impossible number, bad credentials. Never retried."""
+
+
+class CarrierBusy(CarrierError):  # noqa: N818 - it names what the carrier did
+    """Not now: too many requests, a server error, no connection. Worth another try."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What a request claims: the address and form it was signed over, and the signature."""
+
+    url: str
+    form: Mapping[str, Any]
+    value: str
+
+
+class Signatures:
+    """Checks that a request was signed by Twilio, with any of the tokens in rotation (R024-R027)."""
+
+    def __init__(self, tokens: Sequence[str]) -> None:
+        self._validators = tuple(RequestValidator(token) for token in tokens)
+
+    def hold(self, claimed: Signature) -> bool:
+        """Say whether the signature is theirs; False for anything that cannot be checked."""
+        try:
+            return any(
+                validator.validate(claimed.url, claimed.form, claimed.value)
+                for validator in self._validators
+            )
+        except (UnicodeError, TypeError, ValueError):
+            return False
+
+
+class _HttpClient(TwilioHttpClient):
+    """Twilio's own HTTP client with a time-out, one shared pool, and another base address."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(timeout=TIMEOUT, pool_connections=True)
+        self._base = base.rstrip("/")
+        self.session = requests.Session()
+        self.session.trust_env = False  # a proxy in the environment must not see texters' numbers
+        self.session.mount("http://", HTTPAdapter(pool_maxsize=CONNECTIONS))
+        self.session.mount("https://", HTTPAdapter(pool_maxsize=CONNECTIONS))
+
+    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
+        """Send one request, then forget it: the client keeps the last one for its own tests (L18)."""
+        address = self._base + url.removeprefix(API)
+        try:
+            return super().request(method, address, *args, **kwargs)
+        finally:
+            self._test_only_last_request = None
+            self._test_only_last_response = None
+
+
+class TwilioCarrier:
+    """Sends texts from our number through the `twilio` client."""
+
+    def __init__(
+        self, *, account: str, credentials: tuple[str, str], sender: str, base: str = API,
+        status_callback: str | None = None,
+    ) -> None:  # fmt: skip
+        user, password = credentials
+        self._client = Client(user, password, account, http_client=_HttpClient(base))
+        self._from = (
+            {"messaging_service_sid": sender} if sender.startswith("MG") else {"from_": sender}
+        )
+        self._callback = {"status_callback": status_callback} if status_callback else {}
+
+    def warm(self) -> None:
+        """Do the client's slow first import now rather than on the first text."""
+        _ = self._client.messages
+
+    def send(self, to: Sender, text: str) -> None:
+        """Hand one text to Twilio.
+
+        Raises:
+            CarrierRefused: never worth another try.
+            CarrierBusy: worth another try within the life of the text.
+        """
+        try:
+            self._client.messages.create(
+                to=to,
+                body=text,
+                validity_period=VALIDITY,
+                content_retention="discard",
+                address_retention="obfuscate",
+                **self._from,
+                **self._callback,
+            )
+        except TwilioRestException as error:
+            code = int(error.code or error.status or 0)
+            if error.status == TOO_MANY or (error.status or 0) >= SERVER_ERROR:
+                raise CarrierBusy(code) from None
+            raise CarrierRefused(code) from None
+        except (TwilioException, requests.RequestException):
+            raise CarrierBusy(0) from None

@@ -1,0 +1,250 @@
+"""One text, from the moment it is known to be genuine to the answer: the only place that knows
+all collaborators.
+
+The rule of this module is that a texter is never left without an answer. Whatever Redis, the queue
+or our own code does, `answer` returns a sentence (or the silence that a STOP asked for).
+"""
+
+import json
+import secrets
+import time
+from base64 import urlsafe_b64encode
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from bot.adapters.redis_store import (
+    Changes,
+    Entry,
+    Names,
+    RedisStore,
+    Seen,
+    StoreDown,
+)
+from bot.adapters.rq_queue import LIFE, ReferralQueue
+from bot.adapters.seals import Names as NameMaker
+from bot.adapters.seals import Seal, Sender
+from bot.core import prompts
+from bot.core.book import Book
+from bot.core.engine import advance
+from bot.core.mark import Event, week
+from bot.core.session import IDLE, LONGEST, Session
+from bot.core.turn import Opt, Turn
+from bot.log import log
+
+CONNECTICUT = ZoneInfo("America/New_York")
+TRIES = 5  # two texts of one person that cross are decided one after the other (R030)
+GRACE = 5.0  # seconds that a queued referral may wait before a sweep looks after it
+QUEUE_TOO_OLD = 10.0  # seconds; an older queue means that a worker cannot be trusted
+REST = 5.0  # seconds to leave a failing Redis alone, so that texters do not wait for it
+FLAGS_KEPT = 30.0  # seconds that the list of flagged listings is remembered
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """What we take of a webhook: nothing else of it is looked at (R053)."""
+
+    sid: str
+    sender: Sender
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What to say in the webhook's response; the empty text is silence.
+
+    `turn` is for the simulator, which shows what the log keeps; `via` names the way the answer
+    took: `reply`, `queue` (a worker sends it), `in_place`, `repeat`, `fallback`.
+    """
+
+    text: str
+    via: str
+    turn: Turn | None = None
+
+
+class Conversation:
+    """Answers texts."""
+
+    def __init__(  # noqa: PLR0913 - the collaborators of the whole journey
+        self,
+        *,
+        book: Book,
+        store: RedisStore,
+        queue: ReferralQueue,
+        secrets_list: tuple[str, ...],
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.book, self._store, self._queue, self._clock = book, store, queue, clock
+        self._names = NameMaker(secrets_list)
+        self._session_seal = Seal(secrets_list, "session")
+        self._reply_seal = Seal(secrets_list, "reply")
+        self._outbox_seal = Seal(secrets_list, "outbox")
+        self._monotonic = monotonic
+        self._down_until = 0.0
+        self._flags: frozenset[str] = frozenset()
+        self._flags_until = 0.0
+
+    def answer(self, inbound: Inbound) -> Answer:
+        """Answer one text; never raises."""
+        now = self._clock()
+        try:
+            if self._monotonic() < self._down_until:
+                return self._without_store(inbound, now)
+            return self._with_store(inbound, now)
+        except StoreDown as down:
+            self._down_until = self._monotonic() + REST
+            log.error("store_down", error=str(down), alarm=True)
+            return self._without_store(inbound, now)
+        except Exception as error:  # noqa: BLE001 - the one catch-all: silence is the worst failure
+            log.error("turn_failed", error=type(error).__name__, alarm=True)
+            return self._fallback()
+
+    def _with_store(self, inbound: Inbound, now: datetime) -> Answer:
+        names = self._name(inbound, now)
+        flagged = self._flagged()
+        for _ in range(TRIES):
+            seen = self._store.look(names)
+            if seen.message_seen:
+                return self._again(seen.reply)
+            turn = advance(
+                self.book,
+                self._open(seen.session),
+                inbound.text,
+                now=now.astimezone(CONNECTICUT),
+                fresh_id=_random_id(),
+                opted_out=seen.opted_out,
+                flagged=flagged,
+            )
+            answer, changes = self._decide(turn, seen, inbound, now)
+            committed = self._store.commit(names, changes)
+            if committed.outcome == "seen":
+                return self._again(committed.reply)
+            if committed.outcome == "done":
+                return answer
+        raise StoreDown("contended")
+
+    def _decide(
+        self, turn: Turn, seen: Seen, inbound: Inbound, now: datetime
+    ) -> tuple[Answer, Changes]:
+        """Choose how the answer travels, and write down all that the turn changes."""
+        at = now.timestamp()
+        answer, entry = Answer(turn.said, "reply", turn), None
+        if turn.order is not None and _worker_trusted(seen, at):
+            answer = Answer("", "queue", turn)
+            errand = {"to": inbound.sender, **asdict(turn.order)}
+            entry = Entry(
+                id=_random_id(),
+                sealed=self._outbox_seal.close(json.dumps(errand).encode()),
+                due=(at + GRACE) * 1000,
+                life=LIFE * 1000,
+            )
+        elif turn.order is not None:
+            answer = Answer(turn.in_place, "in_place", turn)
+        return answer, Changes(
+            loaded=seen.session,
+            session=self._close(turn.session),
+            session_life=_life(turn.session, at),
+            reply=self._reply_seal.close(answer.text.encode()),
+            now=at * 1000,
+            week=week(now.astimezone(CONNECTICUT)),
+            month=now.astimezone(CONNECTICUT).strftime("%Y-%m"),
+            opt=turn.opt.value if turn.opt else "",
+            row=_row(turn, seen.opted_out),
+            count=_count(turn),
+            flagged=turn.flagged[0] if turn.flagged else "",
+            entry=entry,
+            queue=self._queue.commands(entry.id) if entry else (),
+        )
+
+    def _without_store(self, inbound: Inbound, now: datetime) -> Answer:
+        """Answer from this text alone: a crisis, HELP, or town and need at once (R035)."""
+        turn = advance(
+            self.book,
+            None,
+            inbound.text,
+            now=now.astimezone(CONNECTICUT),
+            fresh_id=_random_id(),
+        )
+        if turn.opt is Opt.OUT:  # a STOP is confirmed only once it is stored
+            return Answer(self._phrase("resend", turn), "fallback", turn)
+        if turn.order is not None:
+            return Answer(turn.in_place, "in_place", turn)
+        if turn.marks and turn.marks[0].event in {Event.HELP, Event.URGENT, Event.NEAR}:
+            return Answer(turn.said, "reply", turn)
+        return Answer(self._phrase("fallback", turn), "fallback", turn)
+
+    def _fallback(self) -> Answer:
+        return Answer(prompts.phrase(self.book, "carrier.fallback", "en"), "fallback")
+
+    def _phrase(self, key: str, turn: Turn) -> str:
+        language = turn.marks[0].language if turn.marks else "en"
+        return prompts.phrase(self.book, f"carrier.{key}", language)
+
+    def _again(self, sealed: bytes | None) -> Answer:
+        """Say what was said the first time: that response may be the one that was lost (R029)."""
+        opened = self._reply_seal.open(sealed) if sealed else None
+        return Answer(opened.decode() if opened else "", "repeat")
+
+    def _name(self, inbound: Inbound, now: datetime) -> Names:
+        salts = self._store.salts(now.timestamp())
+        return Names(
+            session=self._names.pseudonym(inbound.sender, salts.today),
+            session_before=self._names.pseudonym(inbound.sender, salts.before),
+            message=self._names.message(inbound.sid),
+            opt_outs=self._names.opt_outs(inbound.sender),
+        )
+
+    def _flagged(self) -> frozenset[str]:
+        if self._monotonic() >= self._flags_until:
+            self._flags = self._store.flagged()
+            self._flags_until = self._monotonic() + FLAGS_KEPT
+        return self._flags
+
+    def _open(self, sealed: bytes | None) -> Session | None:
+        content = self._session_seal.open(sealed) if sealed else None
+        return Session.from_bytes(content) if content else None
+
+    def _close(self, session: Session | None) -> bytes | None:
+        return self._session_seal.close(session.to_bytes()) if session else None
+
+
+def _worker_trusted(seen: Seen, at: float) -> bool:
+    """Say whether a queued referral will be sent soon: a worker is there and keeps up."""
+    waiting = at - seen.oldest / 1000 if seen.oldest is not None else 0.0
+    return seen.workers > 0 and waiting < QUEUE_TOO_OLD
+
+
+def _life(session: Session | None, at: float) -> int:
+    """Return how long a session may lie in Redis, in milliseconds: 30 minutes, 2 hours in all."""
+    if session is None:
+        return 0
+    left = session.began + LONGEST.total_seconds() - at
+    return max(1, int(min(IDLE.total_seconds(), left) * 1000))
+
+
+def _row(turn: Turn, opted_out: bool) -> str:  # noqa: FBT001 - private, and read once
+    """Write the mark as a row of the flow log; a silent turn leaves none."""
+    if not turn.marks or (opted_out and turn.session is not None):
+        return ""
+    mark = turn.marks[0]
+    session = turn.session.id if turn.session else "-"
+    return "|".join(
+        (
+            session, mark.event, mark.step, mark.outcome, mark.need, mark.region, mark.language,
+            mark.pace,
+        )
+    )  # fmt: skip
+
+
+def _count(turn: Turn) -> str:
+    """Name the monthly counter that a first referral adds to: town and need."""
+    order = turn.order
+    return f"{order.town or '-'}|{order.need}" if order is not None and order.start == 0 else ""
+
+
+def _random_id() -> str:
+    """Make a random 128-bit id (R096)."""
+    return urlsafe_b64encode(secrets.token_bytes(16)).rstrip(b"=").decode()
+

@@ -1,0 +1,172 @@
+"""What a file under `flows/` may say: flows, steps and choices.
+
+The dialect has no expressions: a step says, asks, offers choices, and names the step after it.
+Everything that a person reads stands here side by side in every language.
+"""
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+MAX_CHOICES = 5  # a page of a menu (R092)
+MAX_HOPS = 12  # steps skipped in one turn; a circle of filled steps ends here
+
+RESUME = "resume"
+"""The target that returns to where the texter was before this flow cut in."""
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
+"""A step or a flow: lower-case words joined by hyphens."""
+
+Target = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*(/[a-z][a-z0-9-]*)?$")]
+"""A step of this flow, `flow/step` of another, or `resume`."""
+
+
+class Slot(StrEnum):
+    """What a conversation finds out."""
+
+    TOWN = "town"
+    NEED = "need"
+
+
+class Entry(StrEnum):
+    """An occasion on which a flow cuts in, whatever the texter was doing."""
+
+    START = "start"
+    DANGER = "danger"
+    SUICIDE = "suicide"
+    OVERDOSE = "overdose"
+    NEAR = "near"
+    LANGUAGE = "language"
+    BAD = "bad"
+
+
+class Part(BaseModel):
+    """Rules for every part of a flow file: nothing unknown, nothing coerced, nothing changed."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Words(Part):
+    """One text in each language; a missing language is an error, never a silent gap."""
+
+    en: str = Field(min_length=1)
+    es: str = Field(min_length=1)
+    pt: str = Field(min_length=1)
+    ht: str = Field(min_length=1)
+
+
+class Choice(Part):
+    """One digit of a menu: what it is called, what it keeps, where it leads."""
+
+    label: Words | None = Field(None, description="Shown after its digit; leave out to hide it")
+    keep: dict[str, str] = Field(
+        default_factory=dict, description="What to remember: town, need or language"
+    )
+    go: Target | None = Field(None, description="The step that follows; the step's `then` if absent")
+
+
+class Step(Part):
+    """One thing said and, mostly, one answer waited for."""
+
+    say: Words | None = Field(None, description="What the texter receives here")
+    introduces: bool = Field(
+        False, description="The text itself says that this is automated (R055)"
+    )
+    asks: Annotated[Slot, Field(strict=False)] | None = Field(
+        None, description="Waits for this; skipped when it is known"
+    )
+    choices: tuple[Choice, ...] = Field((), max_length=MAX_CHOICES, strict=False)
+    unheard: Words | None = Field(None, description="Said when the answer was not understood")
+    unsure: Words | None = Field(None, description="Asks which of two towns was meant, by digit")
+    elsewhere: Words | None = Field(None, description="Said when the place is out of state")
+    otherwise: Target | None = Field(
+        None, description="Where an answer that was not understood leads, instead of `unheard`"
+    )
+    then: Target | None = Field(None, description="The step that follows")
+    refers: bool = Field(False, description="Sends the referral for what is known")
+    flags: bool = Field(False, description="Asks which of the listings just sent did not work")
+
+
+class Flow(Part):
+    """One conversation, as a file."""
+
+    flow: Name
+    revision: int = Field(ge=1)
+    about: str = Field(min_length=1, description="One sentence for staff")
+    enter: dict[Annotated[Entry, Field(strict=False)], Name] = Field(
+        default_factory=dict, description="The step for each occasion to cut in"
+    )
+    words: dict[Name, dict[str, tuple[str, ...]]] = Field(
+        default_factory=dict,
+        strict=False,
+        description="Step: language: whole texts that lead there from anywhere",
+    )
+    menu: Name | None = Field(None, description="Where MENU leads")
+    steps: dict[Name, Step] = Field(min_length=1)
+
+
+class Need(Part):
+    """One need that a person may have, and what it is called."""
+
+    code: Name
+    label: Words
+
+
+class Flows:
+    """All flows and needs, with their entries looked up."""
+
+    def __init__(self, flows: tuple[Flow, ...], needs: tuple[Need, ...]) -> None:
+        self.by_name: Mapping[str, Flow] = MappingProxyType({flow.flow: flow for flow in flows})
+        self.needs: Mapping[str, Need] = MappingProxyType({need.code: need for need in needs})
+        self.entries: Mapping[Entry, str] = MappingProxyType(
+            {entry: f"{flow.flow}/{step}" for flow in flows for entry, step in flow.enter.items()}
+        )
+        self.words: Mapping[str, tuple[str, str]] = MappingProxyType(
+            {
+                word: (f"{flow.flow}/{step}", language)
+                for flow in flows
+                for step, by_language in flow.words.items()
+                for language, words in by_language.items()
+                for word in words
+            }
+        )
+        start = self.entries.get(Entry.START, "")
+        self.main: Flow | None = self.by_name.get(start.partition("/")[0])
+
+    def step(self, path: str) -> Step | None:
+        """Return the step at `flow/step`, or None when a deploy has taken it away."""
+        flow, _, name = path.partition("/")
+        return self.by_name[flow].steps.get(name) if flow in self.by_name else None
+
+    def resolve(self, target: str, *, within: str) -> str:
+        """Turn a target written inside a flow into a full `flow/step` path."""
+        return target if "/" in target else f"{within.partition('/')[0]}/{target}"
+
+    def asking(self, slot: Slot, *, within: str) -> str | None:
+        """Find the first step of a flow that asks for a slot and is not its greeting's twin."""
+        flow = self.by_name[within.partition("/")[0]]
+        asking = [name for name, step in flow.steps.items() if step.asks is slot]
+        plain = [name for name in asking if not flow.steps[name].introduces]
+        found = plain or asking
+        return f"{flow.flow}/{found[0]}" if found else None
+
+    def paths(self) -> Iterator[tuple[str, Step]]:
+        """Walk every step as `flow/step`, in the order of the files."""
+        for flow in self.by_name.values():
+            for name, step in flow.steps.items():
+                yield f"{flow.flow}/{name}", step
+
+
+def texts_of(flow: Flow) -> Iterator[tuple[str, Words]]:
+    """Walk every text of a flow with its key: `flow.step.say`, `flow.step.choices.1` and so on."""
+    for name, step in flow.steps.items():
+        for use in ("say", "unheard", "unsure", "elsewhere"):
+            words = getattr(step, use)
+            if words is not None:
+                yield f"{flow.flow}.{name}.{use}", words
+        for digit, choice in enumerate(step.choices, start=1):
+            if choice.label is not None:
+                yield f"{flow.flow}.{name}.choices.{digit}", choice.label

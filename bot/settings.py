@@ -1,0 +1,137 @@
+"""The settings: read from the environment here, once, and passed on as one frozen object."""
+
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+# Known to everyone who reads this file, which is why production refuses them.
+DEVELOPMENT: dict[str, str] = {
+    "twilio_account_sid": "AC" + "0" * 32,
+    "twilio_auth_token": "development-token",
+    "twilio_from": "55501",
+    "helpline_secret": "development-secret",
+    "program_name": "CT SafeText",
+    "program_contact": "860-555-0100",
+}
+REQUIRED = (
+    "redis_url", "public_url", "twilio_account_sid", "twilio_auth_token", "twilio_api_key",
+    "twilio_api_secret", "twilio_from", "helpline_secret", "program_name", "program_contact",
+)  # fmt: skip
+
+
+class SettingsError(Exception):
+    """A setting is missing or absurd; says which, and never shows a value."""
+
+
+class Settings(BaseSettings):
+    """Every setting of the helpline, in the order of `.env.example`."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_file=".env")
+
+    helpline_mode: Literal["development", "production"] = "development"
+    port: int = Field(8000, ge=1, le=65535)
+    redis_url: SecretStr | None = None
+    public_url: str | None = None
+    twilio_account_sid: str | None = None
+    twilio_auth_token: SecretStr | None = None
+    twilio_api_key: str | None = None
+    twilio_api_secret: SecretStr | None = None
+    twilio_from: str | None = None
+    twilio_api_url: str = "https://api.twilio.com"
+    helpline_secret: SecretStr | None = None
+    program_name: str | None = None
+    program_contact: str | None = None
+    directory_freshness: Literal["off", "enforce"] = "off"
+    opt_out_owner: Literal["helpline", "twilio"] = "helpline"
+    web_processes: int = Field(2, ge=1, le=64)
+    web_threads: int = Field(8, ge=1, le=256)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, value: Any) -> Any:
+        """Treat `NAME=` in a file as not set, which is what its author meant."""
+        return None if isinstance(value, str) and not value.strip() else value
+
+    @field_validator("public_url", "twilio_api_url")
+    @classmethod
+    def _is_address(cls, value: str | None) -> str | None:
+        if value is not None and urlsplit(value).scheme not in {"http", "https"}:
+            raise ValueError("must start with http:// or https://")
+        return value
+
+    @property
+    def production(self) -> bool:
+        """Whether real people may be on the other side."""
+        return self.helpline_mode == "production"
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the outgoing side is the built-in phone network: no Twilio account is named."""
+        return not self.production and self.twilio_account_sid is None
+
+    def text(self, name: str) -> str:
+        """Return a setting as text, or its development default.
+
+        Raises:
+            SettingsError: it is not set and has no default.
+        """
+        value = getattr(self, name)
+        if isinstance(value, SecretStr):
+            value = value.get_secret_value()
+        if value is None and not self.production:
+            value = DEVELOPMENT.get(name)
+        if value is None:
+            raise SettingsError(f"{name.upper()} is not set. See .env.example.")
+        return str(value)
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Return a setting that is a list during rotation, newest first."""
+        return tuple(item.strip() for item in self.text(name).split(",") if item.strip())
+
+    @property
+    def site(self) -> str:
+        """The address that Twilio signs, without the path: `https://helpline.example`."""
+        address = self.public_url or f"http://127.0.0.1:{self.port}"
+        return address.rstrip("/").removesuffix("/sms")
+
+    @property
+    def rest_credentials(self) -> tuple[str, str]:
+        """The user name and password for REST: the API key (R027), else account and token."""
+        if self.twilio_api_key and self.twilio_api_secret:
+            return self.twilio_api_key, self.twilio_api_secret.get_secret_value()
+        return self.text("twilio_account_sid"), self.texts("twilio_auth_token")[0]
+
+    def defaults_in_use(self) -> tuple[str, ...]:
+        """Name the settings that stand on their development default."""
+        return tuple(name.upper() for name in DEVELOPMENT if getattr(self, name) is None)
+
+
+def read_settings(**overrides: Any) -> Settings:
+    """Read the environment.
+
+    Raises:
+        SettingsError: a setting is absurd, or production lacks one; names it, not its value.
+    """
+    try:
+        settings = Settings(**overrides)
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"{str(mistake['loc'][0]).upper()} {mistake['msg'].lower()}" for mistake in error.errors()
+        )
+        raise SettingsError(f"{wrong}. See .env.example.") from None
+    if settings.production:
+        missing = [name.upper() for name in REQUIRED if getattr(settings, name) is None]
+        public = [
+            name.upper()
+            for name in ("helpline_secret", "twilio_auth_token")
+            if not missing and DEVELOPMENT[name] in settings.texts(name)
+        ]
+        if missing:
+            raise SettingsError(
+                f"production needs {', '.join(missing)}. Set each one, as .env.example shows."
+            )
+        if public:
+            raise SettingsError(f"{', '.join(public)} is the development default. Choose your own.")
+    return settings

@@ -1,0 +1,85 @@
+"""`POST /sms`: a text as Twilio delivers it, and `POST /sms/status`: what became of ours."""
+
+import re
+import secrets
+from xml.sax.saxutils import escape
+
+from flask import Blueprint, Response, request
+
+from bot.adapters.seals import Sender
+from bot.adapters.twilio_carrier import Signature, Signatures
+from bot.conversation import Answer, Inbound
+from bot.log import log
+from bot.wiring import House
+
+EMPTY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+SIGNED_BY = "X-Twilio-Signature"
+MARKS = "X-Helpline-Marks"
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def webhook(house: House) -> Blueprint:
+    """Make the routes that Twilio calls."""
+    pages = Blueprint("webhook", __name__)
+    signatures = Signatures(house.settings.texts("twilio_auth_token"))
+    site = house.settings.site
+    twilio_answers_keywords = house.settings.opt_out_owner == "twilio"
+
+    def forged() -> bool:
+        query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
+        claimed = Signature(
+            url=f"{site}{request.path}{query}",
+            form=request.form,
+            value=request.headers.get(SIGNED_BY, ""),
+        )
+        if signatures.hold(claimed):
+            return False
+        log.warning("signature_refused")
+        return True
+
+    @pages.post("/sms")
+    def sms() -> Response:
+        """Answer one text.
+
+        Twilio posts, as a form: `MessageSid=SM…`, `From=+12035550123`, `To=55501`, `Body=norwalk
+        shelter`, `NumMedia=0`, and much that is not looked at (`FromCity`, `FromZip`, …).
+        """
+        if forged():
+            return Response(status=403)
+        if twilio_answers_keywords and request.form.get("OptOutType"):
+            return _twiml("")  # Twilio has answered this keyword itself (R014)
+        answer = house.conversation.answer(
+            Inbound(
+                sid=request.form.get("MessageSid") or secrets.token_hex(16),
+                sender=Sender(request.form.get("From", "").strip()),
+                text=request.form.get("Body", ""),
+            )
+        )
+        response = _twiml(answer.text)
+        if not house.settings.production:
+            response.headers[MARKS] = _shown(answer)
+        return response
+
+    @pages.post("/sms/status")
+    def status() -> Response:
+        """Take note of what became of a text; only its code is looked at (R040)."""
+        if forged():
+            return Response(status=403)
+        code = request.form.get("ErrorCode", "")
+        if code.isdigit():
+            log.warning("delivery_failed", code=int(code))
+        return Response(status=204)
+
+    return pages
+
+
+def _twiml(text: str) -> Response:
+    clean = _NOT_XML.sub("", text)
+    body = f"{EMPTY[:-2]}><Message>{escape(clean)}</Message></Response>" if clean else EMPTY
+    return Response(body, mimetype="text/xml")
+
+
+def _shown(answer: Answer) -> str:
+    """Show the simulator what the log keeps of this turn, and which way the answer went."""
+    marks = "; ".join(str(mark) for mark in answer.turn.marks) if answer.turn else ""
+    return f"{answer.via}: {marks}"

@@ -1,0 +1,138 @@
+"""The worker: RQ's own, with many sends in flight, that says it is alive and looks after the outbox.
+
+RQ forks a process for each job and waits for Twilio inside it; a referral is one HTTP request, so
+threads of one process share one `twilio` client and its connections instead.
+"""
+
+import signal
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import redis
+from rq import Queue
+from rq.executions import Execution
+from rq.job import Job
+from rq.serializers import JSONSerializer
+from rq.timeouts import BaseDeathPenalty
+from rq.worker import SimpleWorker
+
+from bot.adapters.redis_store import PRESENCE, RedisStore, StoreDown
+from bot.adapters.rq_queue import NAME
+from bot.log import log
+from bot.outbox import Outbox
+
+IN_FLIGHT = 16  # sends at once; each waits for Twilio most of its time
+BEAT_EVERY, BEAT_LIFE = 1.0, 4000  # seconds, milliseconds
+
+_outbox: Outbox | None = None
+"""Set once by `run`: RQ calls a job by its name and hands it nothing but its arguments."""
+
+
+def send(entry: str) -> None:
+    """Compose and send one outbox entry: the one job of the queue."""
+    if _outbox is None:
+        raise RuntimeError("this job runs only inside `helpline worker`")
+    _outbox.send(entry, via="worker")
+
+
+class _Bounded(BaseDeathPenalty):
+    """RQ's job time-out raises inside a thread at any line; ours is the carrier's own time-out."""
+
+    def setup_death_penalty(self) -> None:
+        pass
+
+    def cancel_death_penalty(self) -> None:
+        pass
+
+
+class ReferralWorker(SimpleWorker):
+    """An RQ worker that runs its jobs in threads and finishes them before it stops."""
+
+    death_penalty_class = _Bounded
+
+    def __init__(self, connection: redis.Redis, *, in_flight: int = IN_FLIGHT) -> None:
+        super().__init__(
+            [Queue(NAME, connection=connection, serializer=JSONSerializer)],
+            connection=connection,
+            serializer=JSONSerializer,
+            log_job_description=False,
+        )
+        self._threads = ThreadPoolExecutor(in_flight, thread_name_prefix="send")
+        self._room = threading.BoundedSemaphore(in_flight)
+
+    def execute_job(self, job: Job, queue: Queue) -> None:
+        """Hand a job to a free thread, waiting for one when all are sending."""
+        self._room.acquire()
+        execution = self.prepare_execution(job)
+        self._threads.submit(self._run, job, queue, execution)
+
+    def _run(self, job: Job, queue: Queue, execution: Execution) -> None:
+        try:
+            self.perform_job(job, queue, execution)
+        except redis.RedisError as error:
+            log.error("job_bookkeeping_failed", error=type(error).__name__)
+        finally:
+            self._room.release()
+
+    def procline(self, message: str) -> None:
+        """Leave the process title alone: RQ would put job names into the process list."""
+
+    def _shutdown(self) -> None:
+        """Stop taking jobs at once; `teardown` lets those in flight finish."""
+        self._stop_requested = True
+        super()._shutdown()
+
+    def teardown(self) -> None:
+        """Finish what is in flight, then say goodbye to RQ."""
+        self._threads.shutdown(wait=True)
+        super().teardown()
+
+
+def run(connection: redis.Redis, store: RedisStore, outbox: Outbox) -> None:
+    """Work until told to stop."""
+    global _outbox  # noqa: PLW0603 - the one place where RQ leaves us no argument
+    _outbox = outbox
+    stop = threading.Event()
+    watchers = [
+        threading.Thread(target=be_present, args=(connection, store, stop), name="presence"),
+        threading.Thread(target=outbox.watch, args=(stop,), kwargs={"via": "worker"}, name="sweep"),
+    ]
+    for watcher in watchers:
+        watcher.daemon = True
+        watcher.start()
+    log.info("worker_ready")
+    try:
+        ReferralWorker(connection).work(logging_level="CRITICAL")
+    finally:
+        stop.set()
+        for watcher in watchers:
+            watcher.join(timeout=2)
+        log.info("worker_stopped")
+
+
+def be_present(connection: redis.Redis, store: RedisStore, stop: threading.Event) -> None:
+    """Show that a worker is here, in two ways, until told to stop.
+
+    A subscription ends the moment the process dies, which a key with an expiry cannot show; a
+    beating key ends when the process hangs, which an open connection cannot show.
+    """
+    listening: Any = None
+    while True:
+        try:
+            if listening is None:
+                listening = connection.pubsub()
+                listening.subscribe(PRESENCE)
+            listening.get_message(timeout=0)
+            store.beat(BEAT_LIFE)
+        except (redis.RedisError, StoreDown):
+            listening = None
+        if stop.wait(BEAT_EVERY):
+            break
+    if listening is not None:
+        listening.close()
+
+
+def ignore_interrupts() -> None:
+    """Leave Ctrl-C to the supervisor, which stops everything in order."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
