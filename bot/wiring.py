@@ -48,6 +48,7 @@ class House:
     book: Book
     connection: redis.Redis
     store: RedisStore
+    carrier: TwilioCarrier
     conversation: Conversation
     outbox: Outbox
 
@@ -71,6 +72,7 @@ def build(settings: Settings, book: Book | None = None) -> House:
         book=book,
         connection=connection,
         store=store,
+        carrier=carrier,
         conversation=Conversation(
             book=book, store=store, queue=queue, secrets_list=secrets_list
         ),

@@ -1,0 +1,53 @@
+"""The command line: `helpline`, also `python -m bot`. 0 is fine, 1 is findings, 2 is wrong use."""
+
+import argparse
+import importlib
+import sys
+
+from bot.core.issue import AuthoringError
+from bot.settings import SettingsError
+
+COMMANDS = {
+    "run": "start everything: web, worker, Redis and the simulated phone network",
+    "web": "serve the webhook (what the Procfile's `web` calls)",
+    "worker": "send referrals (what the Procfile's `worker` calls)",
+    "chat": "talk to the bot in the terminal, without a server",
+    "play": "play conversation files; a diff where they fail",
+    "understand": "what a text means, as JSON",
+    "find": "the answer to a town and a need, as JSON",
+    "segments": "what a text costs, as JSON",
+    "directory": "import, export, audit or confirm listings",
+    "schema": "write the editor schema of the flow files",
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    parser = argparse.ArgumentParser(
+        prog="helpline", description="An SMS referral helpline for Connecticut."
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    words = sys.argv[1:] if arguments is None else arguments
+    for name, summary in COMMANDS.items():
+        command = commands.add_parser(name, help=summary, description=summary.capitalize() + ".")
+        # A command's module is loaded only when it is called: `segments` must not load Flask.
+        if name in words[:1]:
+            module = importlib.import_module(f"bot.cli.{name}")
+            module.add_arguments(command)
+            command.set_defaults(run=module.run)
+    parsed = parser.parse_args(words)
+    try:
+        return int(parsed.run(parsed))
+    except AuthoringError as error:
+        print(error, file=sys.stderr)
+        count = len(error.issues)
+        print(f"{count} mistake{'s' * (count > 1)}; nothing was started.", file=sys.stderr)
+        return 1
+    except SettingsError as error:
+        print(f"helpline: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader has gone, as `helpline ... | head` does
+        return 0
+    except KeyboardInterrupt:
+        return 130

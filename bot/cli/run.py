@@ -1,0 +1,137 @@
+"""`helpline run`: web, worker, Redis and the phone network under one command."""
+
+import argparse
+import json
+import os
+import signal
+import socket
+import sys
+import time
+import urllib.request
+from contextlib import suppress
+from threading import Event
+from urllib.error import URLError
+
+import redis
+
+from bot.cli.processes import Processes, Redis, free_port
+from bot.settings import Settings, SettingsError, read_settings
+from bot.wiring import read_book
+
+PATIENCE = 30.0  # seconds until the web side must answer
+LOOK_EVERY = 0.25
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes: nothing, the settings are in the environment."""
+    del parser
+
+
+def run(args: argparse.Namespace) -> int:
+    """Start everything, say what to open, and stop everything on Ctrl-C."""
+    del args
+    settings = read_settings()
+    read_book(settings)  # a broken file stops the start here, with its line
+    _refuse_taken_port(settings.port)
+    stop = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    with Processes() as processes:
+        environment = _environment(settings, processes)
+        processes.start("worker", [sys.executable, "-m", "bot", "worker"], environment)
+        processes.start("web", [sys.executable, "-m", "bot", "web"], environment)
+        if not _answers(settings.port, processes, stop):
+            return 0 if stop.is_set() else 1
+        _welcome(settings)
+        return _keep(processes, stop)
+
+
+def _environment(settings: Settings, processes: Processes) -> dict[str, str]:
+    """Start what the web side and the worker need, and tell them where it is."""
+    environment = dict(os.environ)
+    if settings.redis_url is None:
+        environment["REDIS_URL"] = processes.add("redis", Redis()).url
+    else:
+        _refuse_missing_redis(settings.redis_url.get_secret_value())
+    if settings.simulated and "TWILIO_API_URL" not in os.environ:
+        port = free_port()
+        command = [sys.executable, "-m", "bot.phone_network", str(port)]
+        processes.start("network", command, environment)
+        environment["TWILIO_API_URL"] = f"http://127.0.0.1:{port}"
+    return environment
+
+
+def _keep(processes: Processes, stop: Event) -> int:
+    """Wait for Ctrl-C; say it when a process ends by itself, and go on while texts are answered."""
+    while not stop.wait(LOOK_EVERY):
+        for name, code in processes.ended():
+            if name == "web":
+                print(f"helpline: the web side ended by itself (exit {code}).", file=sys.stderr)
+                return 1
+            print(
+                f"helpline: {name} ended by itself (exit {code}). Texts are still answered, "
+                "by the webhook alone. Stop with Ctrl-C and start again.",
+                file=sys.stderr,
+                flush=True,
+            )
+    print("\nhelpline: stopping.", flush=True)
+    return 0
+
+
+def _answers(port: int, processes: Processes, stop: Event) -> bool:
+    """Wait until the web side answers and a worker is there."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and not stop.wait(LOOK_EVERY):
+        ended = processes.ended()
+        if ended:
+            names = ", ".join(f"{name} (exit {code})" for name, code in ended)
+            print(f"helpline: did not start: {names}.", file=sys.stderr)
+            return False
+        with suppress(URLError, OSError, ValueError):
+            address = f"http://127.0.0.1:{port}/health"
+            with urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310 - loopback
+                if json.load(answer)["workers"]:
+                    return True
+    if not stop.is_set():
+        print(f"helpline: no answer on port {port} after {PATIENCE:.0f} s.", file=sys.stderr)
+    return False
+
+
+def _welcome(settings: Settings) -> None:
+    here = f"http://127.0.0.1:{settings.port}"
+    lines = ["", "The helpline is running.", ""]
+    if not settings.production:
+        lines.append(f"  Simulator   {here}/simulator")
+    lines += [
+        f"  Staff       {here}/staff/",
+        f"  Webhook     {settings.site}/sms",
+        f"  Health      {here}/health",
+        "",
+    ]
+    if settings.simulated:
+        lines.append("  No Twilio account is named: texts stay inside this computer.")
+    defaults = settings.defaults_in_use()
+    if defaults and not settings.production:
+        lines.append(f"  Development defaults in use: {', '.join(defaults)}.")
+    lines += ["  Ctrl-C stops everything.", ""]
+    print("\n".join(lines), flush=True)
+
+
+def _refuse_taken_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("0.0.0.0", port))  # noqa: S104 - the address that gunicorn will bind
+        except OSError:
+            raise SettingsError(f"port {port} is taken. Choose another: PORT=8001 make run") from None
+
+
+def _refuse_missing_redis(url: str) -> None:
+    try:
+        redis.Redis.from_url(url, socket_timeout=3, socket_connect_timeout=3).ping()
+    except (redis.RedisError, ValueError) as error:
+        raise SettingsError(
+            f"REDIS_URL is set but Redis does not answer there ({type(error).__name__}). "
+            "Start it (for example `redis-server`), correct the address, "
+            "or unset REDIS_URL to use the embedded one."
+        ) from None

@@ -1,0 +1,77 @@
+"""`helpline web`: gunicorn with our settings."""
+
+import argparse
+import threading
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+
+from bot.log import configure, log
+from bot.settings import Settings, read_settings
+from bot.web import create_app
+from bot.wiring import build, read_book
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes: nothing, the settings are in the environment."""
+    del parser
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until told to stop."""
+    del args
+    configure("web")
+    settings = read_settings()
+    _Server(settings).run()
+    return 0
+
+
+class _Server(BaseApplication):  # type: ignore[misc]
+    """Gunicorn, configured here instead of in a file of its own."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._book = read_book(settings)  # before the fork: a broken file stops the start at once
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set what matters; no access log, which would hold addresses (L11)."""
+        options: dict[str, Any] = {
+            "bind": f"0.0.0.0:{self._settings.port}",
+            "workers": self._settings.web_processes,
+            "worker_class": "gthread",
+            "threads": self._settings.web_threads,
+            "timeout": 30,
+            "graceful_timeout": 10,
+            "keepalive": 75,
+            "preload_app": False,
+            "accesslog": None,
+            "errorlog": "-",
+            "loglevel": "critical",  # an error line would quote the request (L12)
+            "control_socket_disable": True,
+            "post_worker_init": _begin_watch,
+            "when_ready": _say_ready,
+        }
+        for name, value in options.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """Build the pieces in each worker, after the fork: connections must not be shared."""
+        house = build(self._settings, self._book)
+        app = create_app(house)
+        app.extensions["house"] = house
+        return app
+
+
+def _begin_watch(worker: Any) -> None:
+    """Let every web process look after the outbox too: then no worker's death is a silence."""
+    outbox = worker.wsgi.extensions["house"].outbox
+    threading.Thread(
+        target=outbox.watch, args=(threading.Event(),), kwargs={"via": "web"}, daemon=True
+    ).start()
+
+
+def _say_ready(server: Arbiter) -> None:
+    log.info("web_ready", port=server.address[0][1])
