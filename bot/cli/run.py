@@ -9,7 +9,6 @@ import sys
 import time
 import urllib.request
 from contextlib import suppress
-from threading import Event
 from urllib.error import URLError
 
 import redis
@@ -33,17 +32,33 @@ def run(args: argparse.Namespace) -> int:
     settings = read_settings()
     read_book(settings)  # a broken file stops the start here, with its line
     _refuse_taken_port(settings.port)
-    stop = Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    stop = _Stop()
     with Processes() as processes:
         environment = _environment(settings, processes)
         processes.start("worker", [sys.executable, "-m", "bot", "worker"], environment)
         processes.start("web", [sys.executable, "-m", "bot", "web"], environment)
         if not _answers(settings.port, processes, stop):
-            return 0 if stop.is_set() else 1
+            return 0 if stop.asked else 1
         _welcome(settings)
         return _keep(processes, stop)
+
+
+class _Stop:
+    """Whether Ctrl-C or a SIGTERM has come. Not a `threading.Event`: setting one in a signal
+    handler while the same thread waits on it can hang for ever."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._ask)
+
+    def _ask(self, *_: object) -> None:
+        self.asked = True
+
+    def wait(self, seconds: float) -> bool:
+        """Sleep, then say whether to stop."""
+        time.sleep(seconds)
+        return self.asked
 
 
 def _environment(settings: Settings, processes: Processes) -> dict[str, str]:
@@ -61,7 +76,7 @@ def _environment(settings: Settings, processes: Processes) -> dict[str, str]:
     return environment
 
 
-def _keep(processes: Processes, stop: Event) -> int:
+def _keep(processes: Processes, stop: _Stop) -> int:
     """Wait for Ctrl-C; say it when a process ends by itself, and go on while texts are answered."""
     while not stop.wait(LOOK_EVERY):
         for name, code in processes.ended():
@@ -78,7 +93,7 @@ def _keep(processes: Processes, stop: Event) -> int:
     return 0
 
 
-def _answers(port: int, processes: Processes, stop: Event) -> bool:
+def _answers(port: int, processes: Processes, stop: _Stop) -> bool:
     """Wait until the web side answers and a worker is there."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until and not stop.wait(LOOK_EVERY):
@@ -92,7 +107,7 @@ def _answers(port: int, processes: Processes, stop: Event) -> bool:
             with urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310 - loopback
                 if json.load(answer)["workers"]:
                     return True
-    if not stop.is_set():
+    if not stop.asked:
         print(f"helpline: no answer on port {port} after {PATIENCE:.0f} s.", file=sys.stderr)
     return False
 

@@ -232,7 +232,7 @@ class _Turning:
         if here.next is None and here.also:
             following = replace(here, need=here.also[0], also=here.also[1:])
             return self._refer(following, start=0, event=Event.MORE)
-        end = here.next if here.next is not None else len(self.book.directory)
+        end = here.next if here.next is not None else len(self.book.directory.listings)
         return self._refer(here, start=end, event=Event.MORE)
 
     def _menu(self) -> Turn:

@@ -37,7 +37,7 @@ def say(book: Book, session: Session, key: str, lines: tuple[str, ...] = ()) -> 
 def options(book: Book, session: Session, step: Step) -> tuple[str, ...]:
     """Name what the digits of a step stand for, in the session's language."""
     if step.flags:
-        return tuple(book.directory.name(listing) for listing in session.sent)
+        return tuple(book.directory.listings[key].record.short for key in session.sent)
     return tuple(
         getattr(choice.label, session.language) for choice in step.choices if choice.label
     )

@@ -40,7 +40,7 @@ def health(house: House) -> Blueprint:
             "workers": workers,
             "oldest_job_seconds": round(oldest, 1),
             "towns": len(house.book.towns.by_name),
-            "listings": len(house.book.directory),
+            "listings": len(house.book.directory.listings),
         }
         if not can_answer():
             report["status"] = "down"
