@@ -58,7 +58,8 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
             reader = csv.DictReader(file)
             return [(reader.line_num, row) for row in reader]
     except OSError as error:
-        raise AuthoringError((Issue(_shown(path), 1, "cannot be read", str(error.strerror)),)) from error
+        issue = Issue(_shown(path), 1, "cannot be read", str(error.strerror))
+        raise AuthoringError((issue,)) from error
 
 
 def _items(joined: str) -> tuple[str, ...]:

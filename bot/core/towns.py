@@ -67,4 +67,5 @@ class Towns:
 
     def region_of(self, name: str | None) -> str | None:
         """Return the planning region of a town: all that a log may keep of it (R106)."""
-        return self.by_name[name].region if name in self.by_name else None
+        town = self.by_name.get(name) if name is not None else None
+        return None if town is None else town.region

@@ -1,1 +1,6 @@
-"""Who can help: listings, where they serve, when they answer, and in which order to offer them."""
+"""The directory: who may be sent to whom, when they answer, and what the texter reads.
+
+`listing` says what may be sent at all, `hours` when somebody answers, `ranking` what makes one
+listing better than another, `find` which fit a texter, `referral` puts them into one SMS, `hsds`
+reads the tables in data/.
+"""

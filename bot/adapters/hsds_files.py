@@ -1,0 +1,93 @@
+"""Reads the directory from HSDS tables: a folder of CSV files, or a zip of one."""
+
+import csv
+from io import StringIO
+from pathlib import Path
+from zipfile import BadZipFile, ZipFile
+from zipfile import Path as ZipPath
+
+from bot.core.directory.find import Directory, Freshness
+from bot.core.directory.hsds import COLUMNS, Table, missing_columns, read_records
+from bot.core.issue import AuthoringError, Issue
+from bot.core.towns import Towns
+
+
+def read_directory(folder: Path, towns: Towns, freshness: Freshness = Freshness.OFF) -> Directory:
+    """Read all tables and build the directory.
+
+    Raises:
+        AuthoringError: rows cannot be used; every one is named with file, line and a hint.
+    """
+    records, issues = read_records(read_tables(folder), tuple(towns.by_name))
+    if issues:
+        raise AuthoringError(issues)
+    return Directory(records, towns, freshness)
+
+
+def read_tables(source: Path) -> dict[str, Table]:
+    """Read the tables of a folder, or of a zip that holds one, as they are written.
+
+    Raises:
+        AuthoringError: a file or a column is missing, or the CSV itself is broken.
+    """
+    root: Path | ZipPath = source
+    if source.is_file():
+        try:
+            root = _folder_in(ZipFile(source))
+        except BadZipFile as error:
+            issue = Issue(source.name, 1, "is neither a folder nor a zip", str(error))
+            raise AuthoringError((issue,)) from error
+    tables: dict[str, Table] = {}
+    issues: list[Issue] = []
+    for name in COLUMNS:
+        try:
+            tables[name] = _read_table(root / f"{name}.csv", f"{root.name}/{name}.csv", name)
+        except AuthoringError as error:
+            issues += error.issues
+    if issues:
+        raise AuthoringError(tuple(issues))
+    return tables
+
+
+def _folder_in(archive: ZipFile) -> ZipPath:
+    """Find the folder in a zip that holds the tables; zips made by hand have one inside."""
+    for name in archive.namelist():
+        if name.endswith("services.csv"):
+            return ZipPath(archive, name.removesuffix("services.csv"))
+    return ZipPath(archive)
+
+
+def _read_table(path: Path | ZipPath, shown: str, name: str) -> Table:
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except (FileNotFoundError, KeyError) as error:
+        hint = f"needs the columns {', '.join(COLUMNS[name])}"
+        raise AuthoringError((Issue(shown, 1, "there is no such file", hint),)) from error
+    except UnicodeDecodeError as error:
+        hint = "save it as CSV in UTF-8"
+        raise AuthoringError((Issue(shown, 1, "is not written in UTF-8", hint),)) from error
+    reader = csv.reader(StringIO(text, newline=""), strict=True)
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    issues: list[Issue] = []
+    columns: tuple[str, ...] = ()
+    start = 1
+    try:
+        columns = tuple(next(reader, ()))
+        issues += missing_columns(name, columns, shown)
+        start = reader.line_num + 1
+        for row in reader:
+            if len(row) == len(columns):
+                rows.append(row)
+                lines.append(start)
+            elif row:
+                message = f"has {len(row)} cells, the first line has {len(columns)}"
+                issues.append(Issue(shown, start, message, "put text with a comma in quotes"))
+            start = reader.line_num + 1
+    except csv.Error as error:
+        issues.append(
+            Issue(shown, start, f"the CSV is broken here: {error}", "look for a lone quote")
+        )
+    if issues:
+        raise AuthoringError(tuple(issues))
+    return Table(shown, columns, rows, lines)
