@@ -1,0 +1,154 @@
+"""What a word or phrase of the vocabulary tells, and the phrase trie that finds them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.core.understanding.meaning import Urgent
+
+LANGUAGES = ("en", "es", "pt", "ht")
+
+
+KINDS = (
+    "asks",  # a thing that can be given: asked for rather than told
+    "wish",  # "need", "where can i": what follows is asked for
+    "not",  # "dont need": what follows is not wanted or not so
+    "no",  # "no food": a lack, unless the text goes on with "just ..."
+    "only",  # "just", "but": ends a denial
+    "past",  # "last year": what is near it is over
+    "now",  # "now": ends what is past
+    "other",  # somebody else who may be trafficked is spoken of
+    "theirs",  # somebody close to the writer is spoken of
+    "end",  # a sentence ends
+    "minor",  # the writer is under 18
+    "maybe",  # may be a risk to life
+    "optout",  # no more texts are wanted
+    "bad",  # a number that was given does not work
+    "polite",  # carries no meaning of its own
+)
+"""What a sense does beside naming needs; the words that vocabulary files use in brackets."""
+
+# Plain integers: this is read a dozen times a text, and an IntFlag costs a microsecond a test.
+(ASKS, WISH, NOT, NO, ONLY, PAST, NOW, OTHER, THEIRS, END, MINOR, MAYBE, OPTOUT, BAD, POLITE) = (
+    1 << place for place in range(len(KINDS))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """What one phrase tells: needs with weights from 1 (a hint) to 9 (certain), urgency, kind."""
+
+    needs: tuple[tuple[str, int], ...] = ()
+    urgent: tuple[Urgent, ...] = ()
+    kind: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A line of the vocabulary: a pattern as people type it, its language and its sense."""
+
+    language: str
+    pattern: str
+    sense: Sense
+
+
+Node = dict[str, Any]
+"""A trie node: next word -> node; under "" the sense of the phrase that ends here."""
+
+
+def expand(pattern: str) -> Iterator[tuple[str, ...]]:
+    """Yield every wording of a pattern: `(a|b c)` chooses, `[x]` may be left out.
+
+    >>> [" ".join(words) for words in expand("(need|want) [a] bed")]
+    ['need a bed', 'need bed', 'want a bed', 'want bed']
+
+    Raises:
+        ValueError: the brackets do not match.
+    """
+    wordings, rest = _sequence(pattern, 0, "")
+    if rest != len(pattern):
+        raise ValueError(f"brackets do not match in {pattern!r}")
+    yield from (tuple(wording.split()) for wording in wordings)
+
+
+def _sequence(pattern: str, at: int, closing: str) -> tuple[list[str], int]:
+    """Read up to the closing bracket; return all wordings and where reading stopped."""
+    done: list[str] = []
+    wordings = [""]
+    plain = ""
+    while at < len(pattern):
+        letter = pattern[at]
+        if letter in "([":
+            inner, at = _sequence(pattern, at + 1, ")" if letter == "(" else "]")
+            if at >= len(pattern) or pattern[at] != (")" if letter == "(" else "]"):
+                raise ValueError(f"brackets do not match in {pattern!r}")
+            if letter == "[":
+                inner.append("")
+            wordings = [f"{w}{plain}{i}" for w in wordings for i in inner]
+            plain = ""
+        elif letter in ")]":
+            break
+        elif letter == "|" and closing:
+            done += [w + plain for w in wordings]
+            wordings, plain = [""], ""
+        else:
+            plain += letter
+        at += 1
+    return done + [w + plain for w in wordings], at
+
+
+class Phrases:
+    """All phrases in one trie over word symbols; the longest phrase at each place counts."""
+
+    def __init__(self) -> None:
+        self.root: Node = {}
+        self.size = 0
+
+    def add(self, symbols: Sequence[str], sense: Sense) -> None:
+        """Add a phrase; the sense of a phrase that is there already is replaced."""
+        node = self.root
+        for symbol in symbols:
+            node = node.setdefault(symbol, {})
+        self.size += "" not in node
+        node[""] = sense
+
+    def find(self, symbols: Sequence[str]) -> list[tuple[int, int, Sense]]:
+        """Return start, end and sense of each phrase, leftmost first, none inside another."""
+        found = []
+        covered = 0
+        root = self.root
+        count = len(symbols)
+        for start in range(count):
+            node = root.get(symbols[start])
+            if node is None:
+                continue
+            sense = None
+            end = at = start + 1
+            while True:
+                if "" in node:
+                    sense = node[""]
+                    end = at
+                if at == count:
+                    break
+                node = node.get(symbols[at])
+                if node is None:
+                    break
+                at += 1
+            if sense is not None and end > covered:
+                found.append((start, end, sense))
+                covered = end
+        return found
+
+
+def merge(senses: Iterable[Sense]) -> Sense:
+    """Join what several lines say of the same phrase."""
+    needs: dict[str, int] = {}
+    urgent: dict[Urgent, None] = {}
+    kind = 0
+    for sense in senses:
+        for code, weight in sense.needs:
+            needs[code] = max(weight, needs.get(code, 0))
+        urgent.update(dict.fromkeys(sense.urgent))
+        kind |= sense.kind
+    return Sense(tuple(needs.items()), tuple(urgent), kind)
+

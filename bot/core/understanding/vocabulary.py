@@ -1,0 +1,263 @@
+"""Understands one text: the front door of everything in this package."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.core.towns import Towns
+from bot.core.understanding.gazetteer import NOWHERE, Gazetteer, Whereabouts
+from bot.core.understanding.judgement import Verdict, weigh
+from bot.core.understanding.lexicon import (
+    COUNTER_BITS, COUNTER_MASK, SKIPPED, UNKNOWN, Entry, Lexicon, evidence_for,
+)  # fmt: skip
+from bot.core.understanding.meaning import Clue, Command, Expecting, Meaning
+from bot.core.understanding.senses import ASKS, LANGUAGES, POLITE, WISH, Phrase, Phrases, Sense, expand, merge
+from bot.core.understanding.wording import is_blank, words_of
+
+MOST_CORRECTIONS = 24
+"""Unknown words that are corrected in one text: a bound on the work that nonsense can cause."""
+LEAST_EVIDENCE = 2
+
+_ACCENTS: Mapping[str, int] = {
+    **dict.fromkeys("ñ¿¡", evidence_for(("es",), 8)),
+    **dict.fromkeys("ãõ", evidence_for(("pt",), 8)),
+    **dict.fromkeys("çâêô", evidence_for(("pt",), 3)),
+    **dict.fromkeys("èò", evidence_for(("ht",), 6)),
+    **dict.fromkeys("à", evidence_for(("ht", "pt"), 1)),
+    **dict.fromkeys("áíú", evidence_for(("es", "pt"), 2)),
+    **dict.fromkeys("éó", evidence_for(("es", "pt"), 1)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What vocabulary files hold, before it is compiled.
+
+    `concepts[language][word]` is the concept that a word stands for ("-" for none);
+    `commands` and `languages` are whole texts; `exact` are the carrier's own keywords (R001, R006).
+    """
+
+    concepts: Mapping[str, Mapping[str, str]]
+    phrases: Sequence[Phrase]
+    commands: Mapping[str, tuple[Command, str | None]] = field(default_factory=dict)
+    exact: Mapping[str, Command] = field(default_factory=dict)
+    nicknames: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ordinary: Iterable[str] = ()
+    elsewhere: Iterable[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One text on its way to a meaning."""
+
+    tokens: list[str]
+    place_of: list[int]
+    whereabouts: Whereabouts
+    verdict: Verdict
+    corrected: Mapping[int, str]
+
+
+class Vocabulary:
+    """All words, phrases and places, compiled once; understands texts and keeps none of them."""
+
+    def __init__(self, source: Source, towns: Towns) -> None:
+        self.gazetteer = Gazetteer(
+            towns,
+            nicknames=source.nicknames,
+            ordinary=source.ordinary,
+            elsewhere=source.elsewhere,
+        )
+        self._commands = source.commands
+        self._exact = source.exact
+        self._phrases = Phrases()
+        symbols = {language: dict(source.concepts.get(language, {})) for language in LANGUAGES}
+        self._compile(source.phrases, symbols)
+        self._lexicon = Lexicon(symbols)
+        self._polite = frozenset(
+            symbol for symbol, node in self._phrases.root.items()
+            if "" in node and node[""].kind & POLITE
+        )
+
+    def _compile(self, phrases: Iterable[Phrase], symbols: dict[str, dict[str, str]]) -> None:
+        """Turn each wording of each phrase into symbols and put it into the trie."""
+        senses: dict[tuple[str, ...], list[Sense]] = {}
+        for phrase in phrases:
+            known = symbols[phrase.language]
+            for wording in expand(phrase.pattern):
+                path = []
+                for word in wording:
+                    symbol = known.get(word)
+                    if symbol is None:
+                        if word[0] != "#":
+                            known[word] = word
+                        symbol = word
+                    if symbol != SKIPPED:
+                        path.append(symbol)
+                if path:
+                    said = senses.setdefault(tuple(path), [])
+                    if phrase.sense not in said:
+                        said.append(phrase.sense)
+        wishes = {path[0] for path, said in senses.items() if len(path) == 1 and said[0].kind & WISH}
+        for path_, said in senses.items():
+            sense = said[0] if len(said) == 1 else merge(said)
+            if sense.kind & ASKS and not wishes.isdisjoint(path_):
+                sense = replace(sense, kind=sense.kind | WISH)  # "need a bed" asks by itself
+            self._phrases.add(path_, sense)
+
+    def understand(
+        self, text: str, *, expecting: Expecting = Expecting.ANYTHING, language: str | None = None
+    ) -> Meaning:
+        """Say what a text means; never fails, whatever was typed.
+
+        `expecting` is what the last question asked for; `language` is the session's so far.
+        """
+        return self._understand(text, expecting, language)[0]
+
+    def explain(
+        self, text: str, *, expecting: Expecting = Expecting.ANYTHING, language: str | None = None
+    ) -> tuple[Meaning, tuple[Clue, ...]]:
+        """Say what a text means and which words led where."""
+        meaning, reading = self._understand(text, expecting, language)
+        return meaning, () if reading is None else tuple(_clues(reading))
+
+    def _understand(
+        self, text: str, expecting: Expecting, hint: str | None
+    ) -> tuple[Meaning, _Reading | None]:
+        tokens, accents = words_of(text)
+        if not tokens:
+            return (Meaning(empty=True) if is_blank(text) else Meaning()), None
+        words = [token for token in tokens if token not in ",."]
+        if len(words) <= 6:  # noqa: PLR2004 - no command is longer
+            told = self._whole_text(words)
+            if told is not None:
+                return told, None
+
+        # Words become entries: symbols in each language, and evidence for a language.
+        get = self._lexicon.get
+        entries: list[Entry | None] = [get(token) for token in tokens]
+        unknown: dict[int, tuple[str, int] | None] = {}
+        corrected: dict[int, str] = {}
+        if None in entries:
+            self._resolve(tokens, entries, unknown, corrected)
+        known: list[Entry] = entries  # type: ignore[assignment]  # _resolve leaves no None
+        evidence = 0
+        for entry in known:
+            evidence += entry[4]
+        if accents:
+            for letter in accents:
+                evidence += _ACCENTS.get(letter, 0)
+        spoken, tongue = _language(evidence, hint)
+
+        symbols = []
+        place_of = []
+        place = 0
+        for entry in known:
+            symbol = entry[tongue]
+            if symbol is not None:
+                symbols.append(symbol)
+                place_of.append(place)
+            place += 1
+        found = self._phrases.find(symbols)
+        fuzzy = (
+            frozenset(at for at, place in enumerate(place_of) if place in corrected)
+            if corrected else frozenset()
+        )
+        verdict = weigh(found, fuzzy)
+        whereabouts = self.gazetteer.locate(
+            tokens, unknown,
+            expecting_town=expecting is Expecting.TOWN,
+            meaningful=bool(verdict.needs or verdict.urgent),
+        )
+        command = Command.STOP if verdict.optout and self._is_optout(found, verdict) else None
+        meaning = Meaning(
+            town=whereabouts.town,
+            town_choices=whereabouts.choices,
+            out_of_state=whereabouts.out_of_state,
+            needs=verdict.needs,
+            urgent=verdict.urgent,
+            urgent_maybe=verdict.maybe,
+            minor=verdict.minor,
+            language=spoken,
+            command=command,
+            bad_listing=verdict.bad,
+        )
+        return meaning, _Reading(tokens, place_of, whereabouts, verdict, corrected)
+
+    def _resolve(
+        self,
+        tokens: list[str],
+        entries: list[Entry | None],
+        unknown: dict[int, tuple[str, int] | None],
+        corrected: dict[int, str],
+    ) -> None:
+        """Give each word without an entry the entry of the word that was meant."""
+        lexicon = self._lexicon
+        budget = MOST_CORRECTIONS
+        starts = self.gazetteer.starts
+        for place, entry in enumerate(entries):
+            if entry is not None:
+                continue
+            token = tokens[place]
+            dressed = lexicon.plain(token)
+            if dressed is not None:
+                entries[place] = dressed
+                continue
+            entries[place] = UNKNOWN
+            if token in starts or budget == 0:
+                continue
+            budget -= 1
+            near = lexicon.nearest(token) if token.isalpha() else None
+            unknown[place] = near
+            if near is not None:
+                entries[place] = lexicon.entries[near[0]]
+                corrected[place] = near[0]
+
+    def _whole_text(self, words: list[str]) -> Meaning | None:
+        """Read a text that is nothing but a command, a language, a digit or BAD."""
+        whole = " ".join(words)
+        if len(whole) == 1 and whole in "123456789":
+            return Meaning(digit=int(whole))
+        command = self._exact.get(whole)
+        if command is not None:
+            return Meaning(command=command)
+        told = self._commands.get(whole)
+        if told is None:
+            return None
+        command, language = told
+        return Meaning(command=command, language=language)
+
+    def _is_optout(self, found: Sequence[tuple[int, int, Sense]], verdict: Verdict) -> bool:
+        return not verdict.urgent
+
+
+def _language(evidence: int, hint: str | None) -> tuple[str | None, int]:
+    """Return the language that the evidence shows, or None, and the place of the one to read in."""
+    counts = [
+        evidence & COUNTER_MASK,
+        evidence >> COUNTER_BITS & COUNTER_MASK,
+        evidence >> 2 * COUNTER_BITS & COUNTER_MASK,
+        evidence >> 3 * COUNTER_BITS,
+    ]
+    most = max(counts)
+    hinted = LANGUAGES.index(hint) if hint in LANGUAGES else -1
+    if most < LEAST_EVIDENCE:
+        return None, max(hinted, 0)
+    if hinted >= 0 and counts[hinted] == most:
+        return hint, hinted
+    best = counts.index(most)
+    return LANGUAGES[best], best
+
+
+def _clues(reading: _Reading) -> Iterable[Clue]:
+    tokens = reading.tokens
+    for mention in reading.whereabouts.mentions:
+        name = mention.name
+        led_to = " or ".join(name.towns) if name.towns else "out of state"
+        yield Clue(" ".join(tokens[mention.start : mention.end]), led_to, f"place, score {mention.score}")
+    for start, end, sense in reading.verdict.kept:
+        places = reading.place_of[start:end]
+        words = " ".join(tokens[places[0] : places[-1] + 1])
+        led_to = " ".join([*(code for code, _ in sense.needs), *sense.urgent])
+        why = "phrase" if end - start > 1 else "word"
+        yield Clue(words, led_to, why)
+    for place, word in reading.corrected.items():
+        yield Clue(tokens[place], word, "spelling")
