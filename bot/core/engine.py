@@ -249,6 +249,8 @@ class _Turning:
             return self._arrive(here, RESUME, Event.BACK)
         target = here.trail[-1] if here.trail else here.step
         there = self.book.flows.step(target) or step
+        if there.asks and there.introduces:  # who was greeted is asked again without the greeting
+            target = self.book.flows.asking(there.asks, within=target) or target
         if there.asks is Slot.TOWN:
             here = replace(here, town=None)
         elif there.asks is Slot.NEED or step.refers:

@@ -39,15 +39,16 @@ class Running:
             for key, value in os.environ.items()
             if not key.startswith(("TWILIO", "HELPLINE", "REDIS", "PUBLIC", "PROGRAM", "PORT"))
         }
-        self._log = (HOUSE / "var" / f"run-{self.port}.log")
+        self._log = HOUSE / "var" / f"run-{self.port}.log"
         self._log.parent.mkdir(exist_ok=True)
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "run"],
-            cwd=HOUSE,
-            env={**clean, "PORT": str(self.port), **self._environment},
-            stdout=self._log.open("w"),
-            stderr=subprocess.STDOUT,
-        )
+        with self._log.open("w") as output:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "bot", "run"],
+                cwd=HOUSE,
+                env={**clean, "PORT": str(self.port), **self._environment},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
         wait_until(lambda: "Ctrl-C stops everything" in self.log() or self._process.poll() is not None)
         assert self._process.poll() is None, self.log()
         return self

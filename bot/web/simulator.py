@@ -1,0 +1,2 @@
+from flask import Blueprint
+def simulator(settings): return Blueprint("sim", __name__)
