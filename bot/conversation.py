@@ -1,5 +1,4 @@
-"""One text, from the moment it is known to be genuine to the answer: the only place that knows
-all collaborators.
+"""One text, from the moment it is known to be genuine, to the answer.
 
 The rule of this module is that a texter is never left without an answer. Whatever Redis, the queue
 or our own code does, `answer` returns a sentence (or the silence that a STOP asked for).
@@ -66,7 +65,7 @@ class Answer:
 class Conversation:
     """Answers texts."""
 
-    def __init__(  # noqa: PLR0913 - the collaborators of the whole journey
+    def __init__(
         self,
         *,
         book: Book,
@@ -230,12 +229,8 @@ def _row(turn: Turn, opted_out: bool) -> str:  # noqa: FBT001 - private, and rea
         return ""
     mark = turn.marks[0]
     session = turn.session.id if turn.session else "-"
-    return "|".join(
-        (
-            session, mark.event, mark.step, mark.outcome, mark.need, mark.region, mark.language,
-            mark.pace,
-        )
-    )  # fmt: skip
+    fields = (mark.event, mark.step, mark.outcome, mark.need, mark.region, mark.language, mark.pace)
+    return "|".join((session, *fields))
 
 
 def _count(turn: Turn) -> str:
@@ -247,4 +242,3 @@ def _count(turn: Turn) -> str:
 def _random_id() -> str:
     """Make a random 128-bit id (R096)."""
     return urlsafe_b64encode(secrets.token_bytes(16)).rstrip(b"=").decode()
-

@@ -22,9 +22,9 @@ from bot.adapters.twilio_carrier import (
     TwilioCarrier,
 )
 from bot.core.book import Book
-from bot.core.engine import referral_of
 from bot.core.sms import segments
 from bot.core.turn import Order
+from bot.core.turning import referral_of
 from bot.log import log
 
 LEASE = 20.0  # seconds that one try may hold an entry; twice the carrier's time-out
@@ -37,7 +37,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # seconds between tries
 class Outbox:
     """Sends what the outbox holds."""
 
-    def __init__(  # noqa: PLR0913 - the collaborators of a send
+    def __init__(
         self,
         *,
         book: Book,

@@ -67,6 +67,11 @@ class Settings(BaseSettings):
         return self.helpline_mode == "production"
 
     @property
+    def interface(self) -> str:
+        """The address to listen on: with development secrets only this computer may call."""
+        return "0.0.0.0" if self.production else "127.0.0.1"  # noqa: S104 - a platform's router calls
+
+    @property
     def simulated(self) -> bool:
         """Whether the outgoing side is the built-in phone network: no Twilio account is named."""
         return not self.production and self.twilio_account_sid is None
@@ -118,7 +123,8 @@ def read_settings(**overrides: Any) -> Settings:
         settings = Settings(**overrides)
     except ValidationError as error:
         wrong = "; ".join(
-            f"{str(mistake['loc'][0]).upper()} {mistake['msg'].lower()}" for mistake in error.errors()
+            f"{str(mistake['loc'][0]).upper()} {mistake['msg'].lower()}"
+            for mistake in error.errors()
         )
         raise SettingsError(f"{wrong}. See .env.example.") from None
     if settings.production:

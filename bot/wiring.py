@@ -73,9 +73,7 @@ def build(settings: Settings, book: Book | None = None) -> House:
         connection=connection,
         store=store,
         carrier=carrier,
-        conversation=Conversation(
-            book=book, store=store, queue=queue, secrets_list=secrets_list
-        ),
+        conversation=Conversation(book=book, store=store, queue=queue, secrets_list=secrets_list),
         outbox=Outbox(
             book=book, store=store, queue=queue, carrier=carrier, secrets_list=secrets_list
         ),

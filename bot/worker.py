@@ -1,4 +1,4 @@
-"""The worker: RQ's own, with many sends in flight, that says it is alive and looks after the outbox.
+"""The worker: RQ's own, with many sends in flight, that says it is alive and sweeps the outbox.
 
 RQ forks a process for each job and waits for Twilio inside it; a referral is one HTTP request, so
 threads of one process share one `twilio` client and its connections instead.
@@ -81,12 +81,12 @@ class ReferralWorker(SimpleWorker):
     def _shutdown(self) -> None:
         """Stop taking jobs at once; `teardown` lets those in flight finish."""
         self._stop_requested = True
-        super()._shutdown()
+        super()._shutdown()  # type: ignore[no-untyped-call]
 
     def teardown(self) -> None:
         """Finish what is in flight, then say goodbye to RQ."""
         self._threads.shutdown(wait=True)
-        super().teardown()
+        super().teardown()  # type: ignore[no-untyped-call]
 
 
 def run(connection: redis.Redis, store: RedisStore, outbox: Outbox) -> None:
@@ -121,7 +121,7 @@ def be_present(connection: redis.Redis, store: RedisStore, stop: threading.Event
     while True:
         try:
             if listening is None:
-                listening = connection.pubsub()
+                listening = connection.pubsub()  # type: ignore[no-untyped-call]
                 listening.subscribe(PRESENCE)
             listening.get_message(timeout=0)
             store.beat(BEAT_LIFE)

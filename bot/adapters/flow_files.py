@@ -45,7 +45,9 @@ def read_flows(folder: Path) -> tuple[Flows, Catalogue]:
     flows = tuple(part for part in parts.values() if isinstance(part, Flow))
     needs = tuple(need for part in parts.values() if isinstance(part, Needs) for need in part.needs)
     if not flows:
-        issues.append(Issue(folder.name, 1, "no flow found", "a flow file starts with `flow: name`"))
+        issues.append(
+            Issue(folder.name, 1, "no flow found", "a flow file starts with `flow: name`")
+        )
     if issues:
         raise AuthoringError(tuple(sorted(issues)))
     texts = {key: words.model_dump() for key, words in _texts(parts)}
@@ -86,12 +88,18 @@ def _read(path: Path, issues: list[Issue]) -> Part | None:
     except MarkedYAMLError as error:
         mark = error.problem_mark
         line = mark.line + 1 if mark else 1
-        issues.append(Issue(shown, line, f"not YAML: {error.problem}", "look at this line and the one above"))
+        issues.append(
+            Issue(shown, line, f"not YAML: {error.problem}", "look at this line and the one above")
+        )
         return None
     except (OSError, UnicodeDecodeError) as error:
-        issues.append(Issue(shown, 1, f"cannot be read: {type(error).__name__}", "save it as UTF-8"))
+        issues.append(
+            Issue(shown, 1, f"cannot be read: {type(error).__name__}", "save it as UTF-8")
+        )
         return None
-    kinds = [kind for key, kind in _KINDS.items() if isinstance(document, Mapping) and key in document]
+    kinds = [
+        kind for key, kind in _KINDS.items() if isinstance(document, Mapping) and key in document
+    ]
     if not kinds:
         hint = "start with `flow:`, `phrases:` or `needs:`"
         issues.append(Issue(shown, 1, "neither a flow nor phrases nor needs", hint))

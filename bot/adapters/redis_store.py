@@ -120,7 +120,7 @@ class RedisStore:
     def _salt(self, day: int) -> bytes:
         key = f"{PREFIX}:salt:{day}"
         self.connection.set(key, secrets.token_bytes(32), nx=True, ex=SALT_LIFE)
-        return bytes(self.connection.get(key) or b"")
+        return _bytes(self.connection.get(key))
 
     def look(self, names: Names) -> Seen:
         """Read all that a turn needs, in one round trip."""
@@ -188,7 +188,7 @@ class RedisStore:
     def flagged(self) -> frozenset[str]:
         """Name the listings that people have said do not work."""
         with _translated():
-            return frozenset(name.decode() for name in self.connection.hkeys(f"{PREFIX}:flags"))
+            return frozenset(_text(name) for name in self.connection.hkeys(f"{PREFIX}:flags"))
 
     def opted_out(self, opt_outs: Sequence[str]) -> bool:
         """Say whether a sender is on the opt-out list, under any of its names."""
@@ -239,9 +239,14 @@ class RedisStore:
         """Name the entries that should have been sent by now, longest overdue first."""
         with _translated():
             found = self.connection.zrange(
-                OUTBOX_DUE, "-inf", now, byscore=True, offset=0, num=limit  # type: ignore[arg-type]
+                OUTBOX_DUE,
+                "-inf",
+                now,
+                byscore=True,
+                offset=0,
+                num=limit,
             )
-        return tuple(entry.decode() for entry in found)
+        return tuple(_text(entry) for entry in found)
 
     def put_back(self, entry: str, due: float) -> bool:
         """Move an overdue entry's next look to later; False if another sweep has done so."""
@@ -279,6 +284,14 @@ def _translated() -> Iterator[None]:
         yield
     except redis.RedisError as error:
         raise StoreDown(type(error).__name__) from None
+
+
+def _bytes(found: object) -> bytes:
+    return found if isinstance(found, bytes) else b""
+
+
+def _text(found: object) -> str:
+    return _bytes(found).decode()
 
 
 def _session(name: str) -> str:

@@ -54,7 +54,7 @@ class Names:
         return Pseudonym(_mac(self._session + salt, sender))
 
     def message(self, sid: str) -> str:
-        """Name a message, so that a MessageSid, which Twilio can turn into a number, is not kept."""
+        """Name a message: its MessageSid, which Twilio can turn into a number, is not kept."""
         return _mac(self._message, sid)
 
     def opt_outs(self, sender: Sender) -> tuple[str, ...]:

@@ -49,7 +49,7 @@ class Signature:
 
 
 class Signatures:
-    """Checks that a request was signed by Twilio, with any of the tokens in rotation (R024-R027)."""
+    """Checks that Twilio signed a request, with any of the tokens in rotation (R024-R027)."""
 
     def __init__(self, tokens: Sequence[str]) -> None:
         self._validators = tuple(RequestValidator(token) for token in tokens)
@@ -65,7 +65,7 @@ class Signatures:
             return False
 
 
-class _HttpClient(TwilioHttpClient):
+class _HttpClient(TwilioHttpClient):  # type: ignore[misc]  # twilio ships no types
     """Twilio's own HTTP client with a time-out, one shared pool, and another base address."""
 
     def __init__(self, base: str) -> None:
@@ -77,7 +77,7 @@ class _HttpClient(TwilioHttpClient):
         self.session.mount("https://", HTTPAdapter(pool_maxsize=CONNECTIONS))
 
     def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
-        """Send one request, then forget it: the client keeps the last one for its own tests (L18)."""
+        """Send one request, then forget it: the client keeps the last for its own tests (L18)."""
         address = self._base + url.removeprefix(API)
         try:
             return super().request(method, address, *args, **kwargs)

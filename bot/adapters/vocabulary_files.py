@@ -55,7 +55,9 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise AuthoringError((Issue(_shown(path), 1, "cannot be read", str(error.strerror)),)) from error
+        raise AuthoringError(
+            (Issue(_shown(path), 1, "cannot be read", str(error.strerror)),)
+        ) from error
     for number, line in enumerate(text.splitlines(), start=1):
         bare = line.partition("//")[0].strip()
         if bare:
@@ -78,7 +80,9 @@ def _concepts(path: Path, issues: list[Issue]) -> dict[str, str]:
             if concepts.setdefault(word, symbol) != symbol and concept != "~":
                 issues.append(
                     Issue(
-                        _shown(path), number, f"{word} stands for {concepts[word]} already",
+                        _shown(path),
+                        number,
+                        f"{word} stands for {concepts[word]} already",
                         "a word stands for one concept in a language",
                     )
                 )
@@ -102,20 +106,26 @@ def _phrases(path: Path, language: str, issues: list[Issue]) -> list[Phrase]:
             if sense is None:
                 issues.append(
                     Issue(
-                        _shown(path), number, f"this heading says nothing known: {line}",
+                        _shown(path),
+                        number,
+                        f"this heading says nothing known: {line}",
                         f"needs as code:weight, {' '.join(sorted(_RISKS))}, or {' '.join(KINDS)}",
                     )
                 )
             continue
         if sense is None:
-            issues.append(Issue(_shown(path), number, "no heading above", "e.g. `== basics:4 asks`"))
+            issues.append(
+                Issue(_shown(path), number, "no heading above", "e.g. `== basics:4 asks`")
+            )
             continue
         for group, words in groups.items():
             line = line.replace(group, words)  # noqa: PLW2901 - the line with its groups written out
         if _PATTERN.fullmatch(line) is None:
             issues.append(
                 Issue(
-                    _shown(path), number, f"not plain: {line}",
+                    _shown(path),
+                    number,
+                    f"not plain: {line}",
                     "lower case without accents, apostrophes or punctuation; ( | ) and [ ]",
                 )
             )
@@ -156,9 +166,7 @@ def _commands(
         head, _, texts = line.partition(":")
         name, *rest = head.split()
         if name not in set(Command):
-            issues.append(
-                Issue(_shown(path), number, f"{name} is no command", ", ".join(Command))
-            )
+            issues.append(Issue(_shown(path), number, f"{name} is no command", ", ".join(Command)))
             continue
         try:
             wordings = list(expand(f"({texts})"))

@@ -18,10 +18,17 @@ GENTLY = 12.0  # seconds that a process may take to stop before it is killed
 class Process(Protocol):
     """What is needed of a process, whoever started it."""
 
-    def poll(self) -> int | None: ...
-    def terminate(self) -> None: ...
-    def kill(self) -> None: ...
-    def wait(self, timeout: float | None = None) -> int: ...
+    def poll(self) -> int | None:
+        """Return the exit code, or None while it runs."""
+
+    def terminate(self) -> None:
+        """Ask it to stop."""
+
+    def kill(self) -> None:
+        """Make it stop."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait until it has stopped."""
 
 
 class Processes:
@@ -43,7 +50,9 @@ class Processes:
 
     def ended(self) -> list[tuple[str, int]]:
         """Name the processes that have ended since the last look, with their exit codes."""
-        gone = [(name, code) for name, it in self._running.items() if (code := it.poll()) is not None]
+        gone = [
+            (name, code) for name, it in self._running.items() if (code := it.poll()) is not None
+        ]
         for name, _ in gone:
             del self._running[name]
         return gone

@@ -44,8 +44,11 @@ def run(args: argparse.Namespace) -> int:
 
 
 class _Stop:
-    """Whether Ctrl-C or a SIGTERM has come. Not a `threading.Event`: setting one in a signal
-    handler while the same thread waits on it can hang for ever."""
+    """Whether Ctrl-C or a SIGTERM has come.
+
+    Not a `threading.Event`: setting one in a signal handler while the same thread waits on it can
+    hang for ever.
+    """
 
     def __init__(self) -> None:
         self.asked = False
@@ -104,7 +107,7 @@ def _answers(port: int, processes: Processes, stop: _Stop) -> bool:
             return False
         with suppress(URLError, OSError, ValueError):
             address = f"http://127.0.0.1:{port}/health"
-            with urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310 - loopback
+            with urllib.request.urlopen(address, timeout=2) as answer:
                 if json.load(answer)["workers"]:
                     return True
     if not stop.asked:
@@ -138,7 +141,9 @@ def _refuse_taken_port(port: int) -> None:
         try:
             probe.bind(("0.0.0.0", port))  # noqa: S104 - the address that gunicorn will bind
         except OSError:
-            raise SettingsError(f"port {port} is taken. Choose another: PORT=8001 make run") from None
+            raise SettingsError(
+                f"port {port} is taken. Choose another: PORT=8001 make run"
+            ) from None
 
 
 def _refuse_missing_redis(url: str) -> None:

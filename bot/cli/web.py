@@ -38,8 +38,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
     def load_config(self) -> None:
         """Set what matters; no access log, which would hold addresses (L11)."""
         options: dict[str, Any] = {
-            # With development secrets, only this computer may reach it.
-            "bind": f"{'0.0.0.0' if self._settings.production else '127.0.0.1'}:{self._settings.port}",  # noqa: S104
+            "bind": f"{self._settings.interface}:{self._settings.port}",
             "workers": self._settings.web_processes,
             "worker_class": "gthread",
             "threads": self._settings.web_threads,

@@ -65,7 +65,9 @@ class Choice(Part):
     keep: dict[str, str] = Field(
         default_factory=dict, description="What to remember: town, need or language"
     )
-    go: Target | None = Field(None, description="The step that follows; the step's `then` if absent")
+    go: Target | None = Field(
+        None, description="The step that follows; the step's `then` if absent"
+    )
 
 
 class Step(Part):
@@ -133,13 +135,18 @@ class Flows:
                 for word in words
             }
         )
-        start = self.entries.get(Entry.START, "")
-        self.main: Flow | None = self.by_name.get(start.partition("/")[0])
+        self.by_path: Mapping[str, Step] = MappingProxyType(
+            {f"{flow.flow}/{name}": step for flow in flows for name, step in flow.steps.items()}
+        )
+
+    @property
+    def main(self) -> Flow:
+        """The flow that a first text enters; `read_flows` refuses files without one."""
+        return self.by_name[self.entries[Entry.START].partition("/")[0]]
 
     def step(self, path: str) -> Step | None:
         """Return the step at `flow/step`, or None when a deploy has taken it away."""
-        flow, _, name = path.partition("/")
-        return self.by_name[flow].steps.get(name) if flow in self.by_name else None
+        return self.by_path.get(path)
 
     def resolve(self, target: str, *, within: str) -> str:
         """Turn a target written inside a flow into a full `flow/step` path."""
@@ -152,12 +159,6 @@ class Flows:
         plain = [name for name in asking if not flow.steps[name].introduces]
         found = plain or asking
         return f"{flow.flow}/{found[0]}" if found else None
-
-    def paths(self) -> Iterator[tuple[str, Step]]:
-        """Walk every step as `flow/step`, in the order of the files."""
-        for flow in self.by_name.values():
-            for name, step in flow.steps.items():
-                yield f"{flow.flow}/{name}", step
 
 
 def texts_of(flow: Flow) -> Iterator[tuple[str, Words]]:

@@ -1,4 +1,4 @@
-"""What may be remembered about a turn: enumerated values, never a word that was typed (R103-R106)."""
+"""What may be remembered about a turn: enumerated values, never a typed word (R103-R106)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -72,9 +72,12 @@ class Mark:
 
     def __str__(self) -> str:
         """Show the mark as conversation files and the simulator do."""
-        return " ".join(
-            (self.event, self.step, self.outcome, self.need, self.region.replace(" ", "-"))
-        ) + f" {self.language} {self.pace}"
+        return (
+            " ".join(
+                (self.event, self.step, self.outcome, self.need, self.region.replace(" ", "-"))
+            )
+            + f" {self.language} {self.pace}"
+        )
 
 
 def pace(before: int | None, now: datetime) -> Pace:

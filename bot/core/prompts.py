@@ -14,10 +14,10 @@ def phrase(book: Book, key: str, language: str) -> str:
 
 def prompt(book: Book, session: Session, *, use: str = "say") -> str:
     """Say the session's step, with its choices; `use` picks another of the step's texts."""
-    step = book.flows.step(session.step)
-    if step is None:
-        raise KeyError(session.step)
-    return say(book, session, f"{session.step.replace('/', '.')}.{use}", options(book, session, step))
+    step = book.flows.by_path[session.step]
+    return say(
+        book, session, f"{session.step.replace('/', '.')}.{use}", options(book, session, step)
+    )
 
 
 def say(book: Book, session: Session, key: str, lines: tuple[str, ...] = ()) -> str:
@@ -38,9 +38,7 @@ def options(book: Book, session: Session, step: Step) -> tuple[str, ...]:
     """Name what the digits of a step stand for, in the session's language."""
     if step.flags:
         return tuple(book.directory.listings[key].record.short for key in session.sent)
-    return tuple(
-        getattr(choice.label, session.language) for choice in step.choices if choice.label
-    )
+    return tuple(getattr(choice.label, session.language) for choice in step.choices if choice.label)
 
 
 def first_reply(book: Book, session: Session, text: str) -> str:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
+from typing import Any
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=2)
@@ -51,7 +52,7 @@ class Session:
         """Read a session; None for one that this version cannot read, which starts afresh."""
         try:
             state = json.loads(blob)
-            known = {
+            known: dict[str, Any] = {
                 key: tuple(value) if isinstance(value, list) else value
                 for key, value in state.items()
                 if key in _FIELDS

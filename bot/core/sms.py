@@ -31,8 +31,8 @@ _LOW_SURROGATES = range(0xDC, 0xE0)
 _PLAIN: Mapping[int, str] = MappingProxyType(
     {
         **dict.fromkeys(map(ord, "“”„‟«»″"), '"'),
-        **dict.fromkeys(map(ord, "‘’‚‛′ʼ´`"), "'"),  # noqa: RUF001 - these are what is replaced
-        **dict.fromkeys(map(ord, "‐‑‒–—―−•·"), "-"),  # noqa: RUF001 - these are what is replaced
+        **dict.fromkeys(map(ord, "‘’‚‛′ʼ´`"), "'"),
+        **dict.fromkeys(map(ord, "‐‑‒–—―−•·"), "-"),
         **dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2007\u2009\u200a\u202f\t"), " "),
         **dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"), ""),
         ord("…"): "...",

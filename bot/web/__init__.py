@@ -35,5 +35,3 @@ def _guarded(response: Response) -> Response:
         "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
     )
     return response
-
-

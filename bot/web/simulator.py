@@ -1,2 +1,5 @@
 from flask import Blueprint
-def simulator(settings): return Blueprint("sim", __name__)
+
+
+def simulator(settings):
+    return Blueprint("sim", __name__)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from html import unescape
 from pathlib import Path
 from typing import Any, Self
@@ -25,7 +26,9 @@ PATIENCE = 30.0
 class Running:
     """`helpline run` on a free port, and hands to text it, watch it and hurt it."""
 
-    def __init__(self, *, token: str = DEVELOPMENT["twilio_auth_token"], **environment: str) -> None:
+    def __init__(
+        self, *, token: str = DEVELOPMENT["twilio_auth_token"], **environment: str
+    ) -> None:
         self.port = free_port()
         self.site = f"http://127.0.0.1:{self.port}"
         self.token = token
@@ -49,7 +52,9 @@ class Running:
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
-        wait_until(lambda: "Ctrl-C stops everything" in self.log() or self._process.poll() is not None)
+        wait_until(
+            lambda: "Ctrl-C stops everything" in self.log() or self._process.poll() is not None
+        )
         assert self._process.poll() is None, self.log()
         return self
 
@@ -104,7 +109,7 @@ class Running:
         for pid in _children(self._process.pid):
             if part in _command(pid):
                 os.kill(pid, signal.SIGKILL)
-                wait_until(lambda pid=pid: not _alive(pid))
+                wait_until(partial(_dead, pid))
 
 
 def said(twiml: str) -> str:
@@ -132,9 +137,9 @@ def _command(pid: int) -> str:
     return Path(f"/proc/{pid}/cmdline").read_text(errors="replace").replace("\0", " ")
 
 
-def _alive(pid: int) -> bool:
+def _dead(pid: int) -> bool:
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
     except OSError:
-        return False
-    return state != "Z"
+        return True
+    return state == "Z"

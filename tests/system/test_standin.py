@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 import requests
-from tests.system.running import PATIENCE, Running, wait_until
 
 from bot.cli.processes import free_port
+from tests.system.running import PATIENCE, Running, wait_until
 
 HERE = Path(__file__).parent / "standin"
 ACCOUNT, TOKEN = "AC" + "0" * 32, "twilio_test_auth_token"

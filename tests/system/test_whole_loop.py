@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import redis
 import requests
-from tests.system.running import Running, said, wait_until
 
 from bot.cli.processes import Redis
+from tests.system.running import Running, said, wait_until
 
 HOTLINE = "1-888-373-7888"
 REPORTING = "They must tell authorities about child abuse or immediate danger."
@@ -101,7 +101,19 @@ def test_a_get_is_not_a_text(helpline: Running) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [None, "", "   ", "🙂🙏", "\x00", "a\x00b", "\ufffd", "x" * 10_000, "‮שלום", "<b>&amp;</b>", "%s{0}"],
+    [
+        None,
+        "",
+        "   ",
+        "🙂🙏",
+        "\x00",
+        "a\x00b",
+        "\ufffd",
+        "x" * 10_000,
+        "\u202e\u05e9\u05dc\u05d5\u05dd",
+        "<b>&amp;</b>",
+        "%s{0}",
+    ],
     ids=repr,
 )
 def test_odd_bodies_are_answered(helpline: Running, body: str | None) -> None:
@@ -181,4 +193,6 @@ def test_without_redis_every_text_is_still_answered() -> None:
 def _keys(server: Redis) -> set[bytes]:
     """Name what a text leaves behind; workers and their beating key come and go."""
     with redis.Redis.from_url(server.url) as connection:
-        return {key for key in connection.keys() if not key.startswith((b"rq:", b"helpline:worker"))}
+        return {
+            key for key in connection.scan_iter() if not key.startswith((b"rq:", b"helpline:worker"))
+        }

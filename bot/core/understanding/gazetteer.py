@@ -84,10 +84,10 @@ _LEFT = frozenset(
 _THEIRS = frozenset(
     {"mom", "mother", "dad", "father", "sister", "brother", "aunt", "uncle", "grandma", "he", "she",
      "ex", "his", "her", "mama", "papa", "hermana", "hermano", "tia", "tio", "mae", "pai", "irma",
-     "irmao", "manman", "se", "sister", "cousin", "prima", "primo", "abuela", "family", "familia",
+     "irmao", "manman", "se", "cousin", "prima", "primo", "abuela", "family", "familia",
      "works", "they", "friend", "amiga", "amigo", "husband", "bf", "boyfriend", "li", "ele", "ela"}
 )  # fmt: skip
-_ASIDE = frozenset({"the", "a", "of", "el", "la", "los", "o", "area", "to", "of", "di", "right",
+_ASIDE = frozenset({"the", "a", "of", "el", "la", "los", "o", "area", "to", "di", "right",
                     "just", "from", "de", "do", "da", "u", "ou", "greater", "city", "town",
                     "ciudad", "cidade", "vil", "downtown", "actually", "like", "currently"})  # fmt: skip
 _NOT_NAMED_AFTER = frozenset(
@@ -104,7 +104,7 @@ _CARRIES = frozenset(
      "m", "estou", "around", "area", "downtown", "it", "my", "por", "favor", "favo", "tanpri",
      "usa", "hola", "oi", "ola", "bonjou", "bonswa", "sou", "do", "na", "no", "zona", "ciudad",
      "cidade", "vil", "just", "outside", "close", "to", "by", "cerca", "perto", "ok", "okay",
-     "umm", "um", "uh", "think", "town", "stay", "staying", "thanks", "thank", "you"}
+     "umm", "um", "uh", "think", "stay", "staying", "thanks", "thank", "you"}
 )  # fmt: skip
 
 
@@ -183,10 +183,14 @@ class Gazetteer:
             self._joined.setdefault(words.replace(" ", ""), name)
         self.starts = frozenset(self._trie)
         self._parts = frozenset({*_DIRECTIONS, *_SHORTENED}) | {
-            abbreviation for many in _DIRECTIONS.values() for abbreviation in many if len(abbreviation) > 1
+            abbreviation
+            for many in _DIRECTIONS.values()
+            for abbreviation in many
+            if len(abbreviation) > 1
         }
         self._official = {
-            joined: name for joined, name in self._joined.items()
+            joined: name
+            for joined, name in self._joined.items()
             if name.official and joined.isalpha() and len(joined) >= SHORTEST_FUZZY_TOWN
         }
         self._spelling = Spelling(self._official, shortest=SHORTEST_FUZZY_TOWN)
@@ -194,8 +198,11 @@ class Gazetteer:
             (
                 joined
                 for joined, name in self._joined.items()
-                if joined.isalpha() and len(joined) >= SHORTEST_FUZZY_PLACE
-                and not name.ordinary and name.towns and joined not in self._official
+                if joined.isalpha()
+                and len(joined) >= SHORTEST_FUZZY_PLACE
+                and not name.ordinary
+                and name.towns
+                and joined not in self._official
             ),
             shortest=SHORTEST_FUZZY_PLACE,
         )
@@ -219,7 +226,11 @@ class Gazetteer:
             first, *rest = words.split()
             firsts = (first, *_DIRECTIONS.get(first, ())) if rest else (first,)
             lasts = [
-                ((word, *_SHORTENED.get(word, ())) if rest or len(word) > SHORTEST_FUZZY_TOWN else (word,))
+                (
+                    (word, *_SHORTENED.get(word, ()))
+                    if rest or len(word) > SHORTEST_FUZZY_TOWN
+                    else (word,)
+                )
                 for word in (rest or [first])
             ]
             if not name.towns:
@@ -234,7 +245,9 @@ class Gazetteer:
             if name.official and not rest and words.isalpha():
                 for ending in _COMPOUND_ENDINGS:
                     if words.endswith(ending) and len(words) - len(ending) > 2:  # noqa: PLR2004 - "so uthport" is no word
-                        added.setdefault(f"{words.removesuffix(ending)} {ending}", {})[name.towns[0]] = None
+                        added.setdefault(f"{words.removesuffix(ending)} {ending}", {})[
+                            name.towns[0]
+                        ] = None
         for words, meant in added.items():
             if words not in self._names:
                 self._names[words] = Name(tuple(meant), ordinary=words in self._ordinary)
@@ -304,9 +317,23 @@ class Gazetteer:
         token = tokens[start]
         if token.isdigit():
             before = tokens[start - 1] if start else ""
-            if before == "$" or before.isdigit() or after.isdigit() or after in {"dollars", "bucks", "usd", "dolares"}:
+            if (
+                before == "$"
+                or before.isdigit()
+                or after.isdigit()
+                or after in {"dollars", "bucks", "usd", "dolares"}
+            ):
                 return None
-            if len(token) == 4 and len(tokens) > 1 and not expecting_town and before not in _IN and before not in _NEAR and before not in _ASIDE and after not in _AREA_WORDS and start + 1 != len(tokens):  # noqa: PLR2004, E501
+            if (
+                len(token) == 4
+                and len(tokens) > 1
+                and not expecting_town
+                and before not in _IN
+                and before not in _NEAR
+                and before not in _ASIDE
+                and after not in _AREA_WORDS
+                and start + 1 != len(tokens)
+            ):
                 return None
         if after in _AFTER_NAME_ELSEWHERE and name.towns:
             return Mention(start, end + 1, Name(()), self._score(tokens, start))
@@ -324,14 +351,27 @@ class Gazetteer:
         while at >= 0 and tokens[at] in {"downtown", "town", "city", "the"} and tokens[at] != "the":
             at -= 1
         if at < 0:
-            return all(token in _CARRIES or token in ",." for token in tokens[end:]) or after in {",", "."}
+            return all(token in _CARRIES or token in ",." for token in tokens[end:]) or after in {
+                ",",
+                ".",
+            }
         before = tokens[at]
         if before in _FROM:
             return tokens[at - 1] not in {"away", "help", "text", "call", "order"} if at else True
         if before in _IN or before in _NEAR:
             return True
         if before in _TO:
-            return at > 0 and tokens[at - 1] in {"close", "next", "move", "moved", "moving", "go", "going", "get", "came"}
+            return at > 0 and tokens[at - 1] in {
+                "close",
+                "next",
+                "move",
+                "moved",
+                "moving",
+                "go",
+                "going",
+                "get",
+                "came",
+            }
         at_end = end == len(tokens) or after in {".", ","}
         return at_end and before not in _NOT_NAMED_AFTER
 
@@ -367,7 +407,13 @@ class Gazetteer:
         """Read an unknown word, alone or with its neighbours, as a misspelt name."""
         before = tokens[at - 1] if at else ""
         placed = before in _IN or before in _NEAR or before in _FROM or before in _TO
-        for start, end in ((at - 1, at + 1), (at, at + 2), (at - 2, at + 1), (at - 1, at + 2), (at, at + 3)):
+        for start, end in (
+            (at - 1, at + 1),
+            (at, at + 2),
+            (at - 2, at + 1),
+            (at - 1, at + 2),
+            (at, at + 3),
+        ):
             if start < 0 or end > len(tokens) or any(i in taken for i in range(start, end)):
                 continue
             window = tokens[start:end]
@@ -406,7 +452,9 @@ class Gazetteer:
         if within_one:
             if len(within_one) == 1:
                 return self._official[within_one[0]]
-            towns = tuple(town for official in within_one for town in self._official[official].towns)
+            towns = tuple(
+                town for official in within_one for town in self._official[official].towns
+            )
             return Name(towns)
         found = self._place_spelling.nearest(joined, most=1)
         if found is not None:

@@ -5,7 +5,20 @@ from dataclasses import dataclass
 
 from bot.core.understanding.meaning import Urgent
 from bot.core.understanding.senses import (
-    ASKS, BAD, END, MAYBE, MINOR, NO, NOT, NOW, ONLY, OPTOUT, OTHER, PAST, THEIRS, WISH, Sense,
+    ASKS,
+    BAD,
+    END,
+    MAYBE,
+    MINOR,
+    NO,
+    NOT,
+    NOW,
+    ONLY,
+    OPTOUT,
+    OTHER,
+    PAST,
+    WISH,
+    Sense,
 )  # fmt: skip
 
 NEGATION_REACH = 7
@@ -154,11 +167,13 @@ def _ranked(
     if Urgent.OVERDOSE in risks:
         weights["substance"] = max(weights.get("substance", 0), 7)
     first = sorted((code for code in asked if code in weights), key=asked.__getitem__)
-    rest = sorted(
-        (code for code in weights if code not in asked), key=lambda code: -weights[code]
-    )
+    rest = sorted((code for code in weights if code not in asked), key=lambda code: -weights[code])
     floor = SECOND_NEED_FROM if first else 1
     if rest and not first:
-        floor = max(1, weights[rest[0]] - 2) if weights[rest[0]] < SECOND_NEED_FROM + 2 else SECOND_NEED_FROM
+        floor = (
+            max(1, weights[rest[0]] - 2)
+            if weights[rest[0]] < SECOND_NEED_FROM + 2
+            else SECOND_NEED_FROM
+        )
     ranked = first + [code for code in rest if weights[code] >= floor]
     return tuple(ranked[:MOST_NEEDS])

@@ -151,4 +151,3 @@ def merge(senses: Iterable[Sense]) -> Sense:
         urgent.update(dict.fromkeys(sense.urgent))
         kind |= sense.kind
     return Sense(tuple(needs.items()), tuple(urgent), kind)
-

@@ -4,13 +4,29 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.core.towns import Towns
-from bot.core.understanding.gazetteer import NOWHERE, Gazetteer, Whereabouts
+from bot.core.understanding.gazetteer import Gazetteer, Whereabouts
 from bot.core.understanding.judgement import Verdict, weigh
 from bot.core.understanding.lexicon import (
-    COUNTER_BITS, COUNTER_MASK, SKIPPED, UNKNOWN, Entry, Lexicon, evidence_for,
+    COUNTER_BITS,
+    COUNTER_MASK,
+    SKIPPED,
+    UNKNOWN,
+    Entry,
+    Lexicon,
+    evidence_for,
 )  # fmt: skip
 from bot.core.understanding.meaning import Clue, Command, Expecting, Meaning
-from bot.core.understanding.senses import ASKS, LANGUAGES, POLITE, WISH, Phrase, Phrases, Sense, expand, merge
+from bot.core.understanding.senses import (
+    ASKS,
+    LANGUAGES,
+    POLITE,
+    WISH,
+    Phrase,
+    Phrases,
+    Sense,
+    expand,
+    merge,
+)
 from bot.core.understanding.wording import is_blank, words_of
 
 MOST_CORRECTIONS = 24
@@ -73,7 +89,8 @@ class Vocabulary:
         self._compile(source.phrases, symbols)
         self._lexicon = Lexicon(symbols)
         self._polite = frozenset(
-            symbol for symbol, node in self._phrases.root.items()
+            symbol
+            for symbol, node in self._phrases.root.items()
             if "" in node and node[""].kind & POLITE
         )
 
@@ -96,7 +113,9 @@ class Vocabulary:
                     said = senses.setdefault(tuple(path), [])
                     if phrase.sense not in said:
                         said.append(phrase.sense)
-        wishes = {path[0] for path, said in senses.items() if len(path) == 1 and said[0].kind & WISH}
+        wishes = {
+            path[0] for path, said in senses.items() if len(path) == 1 and said[0].kind & WISH
+        }
         for path_, said in senses.items():
             sense = said[0] if len(said) == 1 else merge(said)
             if sense.kind & ASKS and not wishes.isdisjoint(path_):
@@ -159,11 +178,13 @@ class Vocabulary:
         found = self._phrases.find(symbols)
         fuzzy = (
             frozenset(at for at, place in enumerate(place_of) if place in corrected)
-            if corrected else frozenset()
+            if corrected
+            else frozenset()
         )
         verdict = weigh(found, fuzzy)
         whereabouts = self.gazetteer.locate(
-            tokens, unknown,
+            tokens,
+            unknown,
             expecting_town=expecting is Expecting.TOWN,
             meaningful=bool(verdict.needs or verdict.urgent),
         )
@@ -252,7 +273,9 @@ def _clues(reading: _Reading) -> Iterable[Clue]:
     for mention in reading.whereabouts.mentions:
         name = mention.name
         led_to = " or ".join(name.towns) if name.towns else "out of state"
-        yield Clue(" ".join(tokens[mention.start : mention.end]), led_to, f"place, score {mention.score}")
+        yield Clue(
+            " ".join(tokens[mention.start : mention.end]), led_to, f"place, score {mention.score}"
+        )
     for start, end, sense in reading.verdict.kept:
         places = reading.place_of[start:end]
         words = " ".join(tokens[places[0] : places[-1] + 1])

@@ -13,9 +13,13 @@ _TABLE = {
     for code in range(128)
 } | {ord("'"): None, ord("`"): None}
 
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\u20e3]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\u20e3]"
+)
 _COMBINING = re.compile("[\u0300-\u036f]")
-_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "´": "'", "＇": "'", "ı": "i", "ß": "ss", "ø": "o", "æ": "ae"})  # noqa: RUF001 - these are what phones send
+_APOSTROPHES = str.maketrans(
+    {"’": "'", "‘": "'", "ʼ": "'", "´": "'", "＇": "'", "ı": "i", "ß": "ss", "ø": "o", "æ": "ae"}
+)
 _ELISION = re.compile(r"\b([mnlwktds])'(?=[a-z]{2})")
 _SLASHED = (
     (re.compile(r"\bw/o\b"), " without "),

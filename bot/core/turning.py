@@ -1,0 +1,297 @@
+"""The moves of the state machine: going to a step, saying it, referring, and finding back."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.core import prompts
+from bot.core.book import Book
+from bot.core.directory.find import Finding, Query
+from bot.core.directory.referral import Referral, compose
+from bot.core.flow import MAX_HOPS, RESUME, Entry, Slot, Step
+from bot.core.mark import Event, Mark, Outcome, pace
+from bot.core.session import TRAIL, Session
+from bot.core.turn import Order, Turn
+from bot.core.understanding.meaning import Expecting, Meaning
+
+MISSES = 2  # after so many answers not understood, stop asking and name a person (R079)
+LONG = 20  # characters; the log keeps only on which side of this a text was (R104)
+_EXPECTING = {Slot.TOWN: Expecting.TOWN, Slot.NEED: Expecting.NEED, None: Expecting.ANYTHING}
+
+
+class Turning:
+    """One turn while it is being decided.
+
+    `before` is the session as it was, None when there is none or its time is over; `here` is where
+    the texter stands now, with this text's language and age already taken in.
+    """
+
+    def __init__(
+        self,
+        book: Book,
+        session: Session | None,
+        text: str,
+        *,
+        now: datetime,
+        fresh_id: str,
+        flagged: frozenset[str],
+    ) -> None:
+        self.book, self.text, self.now, self.flagged = book, text, now, flagged
+        at = int(now.timestamp())
+        self.before = session if session is not None and session.alive(now) else None
+        start = book.flows.entries[Entry.START]
+        here = self.before or Session(id=fresh_id, began=at, last=at, step=start)
+        step = book.flows.step(here.step)
+        if step is None:  # a deploy took the step away: begin again, and keep what is known
+            here = replace(here, step=start, trail=(), resume=None, towns=())
+            step = book.flows.by_path[start]
+        self.step: Step = step
+        self.meaning: Meaning = book.vocabulary.understand(
+            text,
+            expecting=_EXPECTING[step.asks],
+            language=here.language if here.language_by else None,
+        )
+        self.here = replace(_tuned(here, self.meaning), last=at)
+
+    @property
+    def after(self) -> str:
+        """The step that follows this one."""
+        return self.step.then or self.here.step
+
+    # -- going ---------------------------------------------------------------------------------
+
+    def arrive(self, here: Session, target: str, event: Event = Event.ANSWERED) -> Turn:
+        """Go to a step, past every step whose question is already answered."""
+        for _ in range(MAX_HOPS):
+            if target == RESUME:
+                target = here.resume or self.book.flows.entries[Entry.START]
+                here = replace(here, resume=None)
+                event = Event.RESUMED if event is Event.ANSWERED else event
+            path = self.book.flows.resolve(target, within=here.step)
+            step = self.book.flows.step(path)
+            if step is None:  # where a session wanted to return to, before a deploy
+                break
+            here = _moved(here, path)
+            missing = self._missing(here, path) if step.refers else None
+            if missing is not None:
+                target = missing
+            elif step.refers:
+                return self.refer(here, start=0, event=Event.REFERRED)
+            elif step.asks and filled(here, step.asks) and step.then:
+                target = step.then
+            else:
+                return self.say(here, event)
+        return self.greet()
+
+    def enter(
+        self, here: Session, path: str, event: Event, outcome: Outcome = Outcome.NONE
+    ) -> Turn:
+        """Let another flow cut in, remembering where the texter was."""
+        if here.resume is None and path.partition("/")[0] != here.step.partition("/")[0]:
+            here = replace(here, resume=here.step)
+        return self.say(replace(here, step=path), event, outcome)
+
+    def cut_in(self, entry: Entry, event: Event, outcome: Outcome) -> Turn:
+        """Answer a crisis first, and keep what else the text said for afterwards."""
+        needs = self.meaning.needs
+        kept = replace(
+            self.here,
+            town=self.meaning.town or self.here.town,
+            need=needs[0] if needs else self.here.need,
+        )
+        return self.enter(kept, self.book.flows.entries[entry], event, outcome)
+
+    def menu(self) -> Turn:
+        """Ask for another need; the town stays."""
+        main = self.book.flows.main
+        here = replace(self.here, need=None, also=(), towns=(), resume=None)
+        target = f"{main.flow}/{main.menu}" if main.menu else here.step
+        if not filled(here, Slot.TOWN):
+            target = self.book.flows.asking(Slot.TOWN, within=target) or target
+        return self.arrive(here, target, Event.MENU)
+
+    def back(self) -> Turn:
+        """Go a step back, taking back the answer that was given there."""
+        here = self.here
+        if here.resume is not None:
+            return self.arrive(here, RESUME, Event.BACK)
+        target = here.trail[-1] if here.trail else here.step
+        there = self.book.flows.step(target) or self.step
+        if there.asks and there.introduces:  # who was greeted is asked again without the greeting
+            target = self.book.flows.asking(there.asks, within=target) or target
+        if there.asks is Slot.TOWN:
+            here = replace(here, town=None)
+        elif there.asks is Slot.NEED or self.step.refers:
+            here = replace(here, need=None, also=())
+        turn = self.arrive(replace(here, towns=()), target, Event.BACK)
+        assert turn.session is not None
+        return replace(turn, session=replace(turn.session, trail=here.trail[:-1]))
+
+    def more(self) -> Turn:
+        """Offer the next listings, then those of the next need, then say that this was all."""
+        here = self.here
+        if here.next is None and here.also:
+            following = replace(here, need=here.also[0], also=here.also[1:])
+            return self.refer(following, start=0, event=Event.MORE)
+        end = here.next if here.next is not None else len(self.book.directory.listings)
+        return self.refer(here, start=end, event=Event.MORE)
+
+    def bad_listing(self) -> Turn:
+        """Ask which of the listings just sent did not work, unless there was only one."""
+        if len(self.here.sent) == 1:
+            return self.flag(self.here.sent[0])
+        return self.enter(self.here, self.book.flows.entries[Entry.BAD], Event.UNSURE)
+
+    def flag(self, listing: str) -> Turn:
+        """Tell staff, anonymously, that a listing does not work."""
+        asking = self.book.flows.entries[Entry.BAD]
+        then = self.book.flows.by_path[asking].then or RESUME
+        target = self.book.flows.resolve(then, within=asking)
+        return replace(self.arrive(self.here, target, Event.FLAGGED), flagged=(listing,))
+
+    def refer(self, here: Session, *, start: int, event: Event) -> Turn:
+        """Order the referral for what is known, from a position in the list."""
+        order = Order(
+            town=here.town or None,
+            need=here.need or "",
+            language=here.language,
+            minor=here.minor,
+            start=start,
+            at=int(self.now.timestamp()),
+            introduce=not here.introduced,
+        )
+        finding, referral = referral_of(self.book, order, self.now, self.flagged)
+        after = replace(
+            here, introduced=True, misses=0, towns=(), sent=referral.listings, next=referral.next
+        )
+        if not referral.listings:
+            mark = self.mark(after, event, Outcome.EXHAUSTED)
+            return Turn(replace(after, sent=here.sent), referral.text, (mark,))
+        mark = self.mark(after, event, Outcome(finding.fallback.value))
+        return Turn(after, marks=(mark,), order=order, in_place=referral.text)
+
+    # -- saying --------------------------------------------------------------------------------
+
+    def say(self, here: Session, event: Event, outcome: Outcome = Outcome.NONE) -> Turn:
+        """Say the step where the texter stands, and mark the turn."""
+        text = prompts.prompt(self.book, here)
+        introduces = self.book.flows.by_path[here.step].introduces
+        return self._answer(replace(here, towns=()), text, event, outcome, introduces=introduces)
+
+    def greet(self) -> Turn:
+        """Begin, or begin again."""
+        start = self.book.flows.entries[Entry.START]
+        return self.say(replace(self.here, step=start, resume=None), Event.BEGAN)
+
+    def unheard(self) -> Turn:
+        """Ask once more in other words; after that name a person instead (R079)."""
+        if self.step.otherwise:
+            return self.arrive(self.here, self.step.otherwise)
+        here = replace(self.here, misses=self.here.misses + 1)
+        size = Outcome.LONG if len(self.text) > LONG else Outcome.SHORT
+        mark = self.mark(here, Event.UNHEARD, Outcome.EMPTY if self.meaning.empty else size)
+        if here.misses >= MISSES or self.step.unheard is None:
+            return Turn(here, self.phrase("stuck"), (mark,))
+        return Turn(here, prompts.prompt(self.book, here, use="unheard"), (mark,))
+
+    def unsure(self, here: Session) -> Turn:
+        """Ask which of two towns was meant."""
+        path = self._asking_town()
+        text = prompts.say(self.book, here, f"{path.replace('/', '.')}.unsure", here.towns)
+        return self._answer(replace(here, step=path), text, Event.UNSURE)
+
+    def elsewhere(self, here: Session) -> Turn:
+        """Say honestly that we know this state only, and name the national lines."""
+        path = self._asking_town()
+        text = prompts.say(self.book, here, f"{path.replace('/', '.')}.elsewhere")
+        then = self.book.flows.asking(Slot.NEED, within=path) or path
+        return self._answer(_moved(here, then), text, Event.ELSEWHERE)
+
+    def aside(self, event: Event, key: str) -> Turn:
+        """Answer without losing the texter's place."""
+        return Turn(self.before, self.phrase(key), (self.mark(self.here, event),))
+
+    def phrase(self, key: str) -> str:
+        """Say a text that belongs to no step."""
+        return prompts.phrase(self.book, f"carrier.{key}", self.here.language)
+
+    def speaking(self, language: str) -> Session:
+        """Return the session in a language that the texter chose; it stays chosen."""
+        return replace(self.here, language=language, language_by="choice")
+
+    def mark(self, here: Session, event: Event, outcome: Outcome = Outcome.NONE) -> Mark:
+        """Write down what may be remembered of this turn."""
+        return Mark(
+            event=event,
+            step=here.step,
+            outcome=outcome,
+            need=here.need or "-",
+            region=self.book.towns.region_of(here.town) or "-",
+            language=here.language,
+            pace=pace(self.before.last if self.before else None, self.now),
+        )
+
+    def _answer(
+        self,
+        here: Session,
+        text: str,
+        event: Event,
+        outcome: Outcome = Outcome.NONE,
+        *,
+        introduces: bool = False,
+    ) -> Turn:
+        if not (here.introduced or introduces):
+            text = prompts.first_reply(self.book, here, text)
+        after = replace(here, introduced=True, misses=0)
+        return Turn(after, text, (self.mark(after, event, outcome),))
+
+    def _missing(self, here: Session, path: str) -> str | None:
+        for slot in Slot:
+            if not filled(here, slot):
+                return self.book.flows.asking(slot, within=path)
+        return None
+
+    def _asking_town(self) -> str:
+        main = self.book.flows.main
+        return self.book.flows.asking(Slot.TOWN, within=main.flow) or self.here.step
+
+
+def referral_of(
+    book: Book, order: Order, now: datetime, flagged: frozenset[str]
+) -> tuple[Finding, Referral]:
+    """Find and compose what an order asks for; the worker does this again when it sends."""
+    query = Query(town=order.town, need=order.need, language=order.language, minor=order.minor)
+    finding = book.directory.find(query, now, flagged=flagged)
+    preface = prompts.phrase(book, "carrier.intro", order.language) if order.introduce else ""
+    return finding, compose(
+        finding, book.catalogue, order.language, now, start=order.start, preface=preface
+    )
+
+
+def filled(here: Session, slot: Slot) -> bool:
+    """Say whether a question is already answered; "rather not say" is an answer."""
+    return (here.town if slot is Slot.TOWN else here.need) is not None
+
+
+def bare(text: str) -> str:
+    """Take off the outer spaces and punctuation and the case of a text that is one word."""
+    return text.strip().strip(".,!?\"'()").strip().casefold()
+
+
+def _tuned(here: Session, meaning: Meaning) -> Session:
+    """Follow the language and the age that the words show; a language once chosen stays."""
+    minor = here.minor or meaning.minor
+    heard = meaning.language
+    if heard is None or here.language_by == "choice":
+        return replace(here, minor=minor)
+    substantial = bool(meaning.needs or meaning.urgent or meaning.command)
+    if here.language_by == "words" and not (here.language == "en" and substantial):
+        return replace(here, minor=minor)
+    return replace(here, minor=minor, language=heard, language_by="words")
+
+
+def _moved(here: Session, path: str) -> Session:
+    """Take a step, remembering the one that is left for BACK."""
+    if path == here.step:
+        return here
+    trail = here.trail if here.trail[-1:] == (here.step,) else (*here.trail, here.step)
+    return replace(here, step=path, trail=trail[-TRAIL:], towns=())
