@@ -166,7 +166,7 @@ def _language(turning: Turning) -> Turn | None:
     if heard is None or heard == spoken:
         path = turning.book.flows.entries[Entry.LANGUAGE]
         return turning.enter(turning.here, path, Event.LANGUAGE)
-    return turning.say(turning.speaking(heard), Event.LANGUAGE)
+    return turning.arrive(turning.speaking(heard), turning.here.step, Event.LANGUAGE)
 
 
 def _command(turning: Turning) -> Turn | None:
@@ -195,7 +195,7 @@ def _free_text(turning: Turning) -> Turn:
         need, *others = meaning.needs
         also = tuple(others)
     new = replace(here, town=town, need=need, also=also)
-    if meaning.town_choices and town is None:
+    if meaning.town_choices and (town is None or not meaning.needs):
         return turning.unsure(replace(new, towns=meaning.town_choices))
     if meaning.out_of_state and meaning.town is None:
         return turning.elsewhere(replace(new, town=""))
@@ -203,7 +203,7 @@ def _free_text(turning: Turning) -> Turn:
         return turning.greet() if turning.before is None else turning.unheard()
     if here.resume is not None:
         return turning.arrive(replace(new, resume=None), here.resume)
-    return turning.arrive(new, turning.after if turning.step.asks else here.step)
+    return turning.arrive(new, turning.onward)
 
 
 ORDER: tuple[Rule, ...] = (

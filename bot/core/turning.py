@@ -40,11 +40,8 @@ class Turning:
         self.before = session if session is not None and session.alive(now) else None
         start = book.flows.entries[Entry.START]
         here = self.before or Session(id=fresh_id, began=at, last=at, step=start)
-        step = book.flows.step(here.step)
-        if step is None:  # a deploy took the step away: begin again, and keep what is known
-            here = replace(here, step=start, trail=(), resume=None, towns=())
-            step = book.flows.by_path[start]
-        self.step: Step = step
+        here = _still_known(book, here)
+        self.step: Step = book.flows.by_path[here.step]
         self.meaning: Meaning = book.vocabulary.understand(
             text,
             expecting=_EXPECTING[step.asks],
@@ -57,20 +54,33 @@ class Turning:
         """The step that follows this one."""
         return self.step.then or self.here.step
 
+    @property
+    def onward(self) -> str:
+        """Where something understood leads: on, or, from a step that leads nowhere, to the flow."""
+        if self.step.then or self.step.asks or self.step.refers:
+            return self.after
+        return self._asking_town()
+
     # -- going ---------------------------------------------------------------------------------
 
-    def arrive(self, here: Session, target: str, event: Event = Event.ANSWERED) -> Turn:
+    def arrive(
+        self,
+        here: Session,
+        target: str,
+        event: Event = Event.ANSWERED,
+        outcome: Outcome = Outcome.NONE,
+    ) -> Turn:
         """Go to a step, past every step whose question is already answered."""
         for _ in range(MAX_HOPS):
             if target == RESUME:
                 target = here.resume or self.book.flows.entries[Entry.START]
-                here = replace(here, resume=None)
+                here = replace(
+                    here, step=target, resume=None
+                )  # BACK never leads into a crisis text
                 event = Event.RESUMED if event is Event.ANSWERED else event
             path = self.book.flows.resolve(target, within=here.step)
-            step = self.book.flows.step(path)
-            if step is None:  # where a session wanted to return to, before a deploy
-                break
-            here = _moved(here, path)
+            step = self.book.flows.by_path[path]
+            here = self._moved(here, path)
             missing = self._missing(here, path) if step.refers else None
             if missing is not None:
                 target = missing
@@ -79,7 +89,7 @@ class Turning:
             elif step.asks and filled(here, step.asks) and step.then:
                 target = step.then
             else:
-                return self.say(here, event)
+                return self.say(here, event, outcome)
         return self.greet()
 
     def enter(
@@ -92,12 +102,14 @@ class Turning:
 
     def cut_in(self, entry: Entry, event: Event, outcome: Outcome) -> Turn:
         """Answer a crisis first, and keep what else the text said for afterwards."""
-        needs = self.meaning.needs
-        kept = replace(
-            self.here,
-            town=self.meaning.town or self.here.town,
-            need=needs[0] if needs else self.here.need,
+        here = self.here
+        # What was asked for before stays first: the words of a crisis imply a need of their own.
+        wanted = dict.fromkeys(
+            need for need in (here.need, *here.also, *self.meaning.needs) if need
         )
+        need, *also = wanted or (None,)
+        town = self.meaning.town or here.town
+        kept = replace(here, town=town, need=need, also=tuple(filter(None, also)))
         return self.enter(kept, self.book.flows.entries[entry], event, outcome)
 
     def menu(self) -> Turn:
@@ -115,16 +127,15 @@ class Turning:
         if here.resume is not None:
             return self.arrive(here, RESUME, Event.BACK)
         target = here.trail[-1] if here.trail else here.step
-        there = self.book.flows.step(target) or self.step
+        there = self.book.flows.by_path[target]
         if there.asks and there.introduces:  # who was greeted is asked again without the greeting
             target = self.book.flows.asking(there.asks, within=target) or target
         if there.asks is Slot.TOWN:
             here = replace(here, town=None)
         elif there.asks is Slot.NEED or self.step.refers:
             here = replace(here, need=None, also=())
-        turn = self.arrive(replace(here, towns=()), target, Event.BACK)
-        assert turn.session is not None
-        return replace(turn, session=replace(turn.session, trail=here.trail[:-1]))
+        back = replace(here, step=target, trail=here.trail[:-1], towns=())
+        return self.arrive(back, target, Event.BACK)
 
     def more(self) -> Turn:
         """Offer the next listings, then those of the next need, then say that this was all."""
@@ -184,11 +195,12 @@ class Turning:
 
     def unheard(self) -> Turn:
         """Ask once more in other words; after that name a person instead (R079)."""
-        if self.step.otherwise:
-            return self.arrive(self.here, self.step.otherwise)
-        here = replace(self.here, misses=self.here.misses + 1)
         size = Outcome.LONG if len(self.text) > LONG else Outcome.SHORT
-        mark = self.mark(here, Event.UNHEARD, Outcome.EMPTY if self.meaning.empty else size)
+        outcome = Outcome.EMPTY if self.meaning.empty else size
+        if self.step.otherwise:
+            return self.arrive(self.here, self.step.otherwise, Event.UNHEARD, outcome)
+        here = replace(self.here, misses=self.here.misses + 1)
+        mark = self.mark(here, Event.UNHEARD, outcome)
         if here.misses >= MISSES or self.step.unheard is None:
             return Turn(here, self.phrase("stuck"), (mark,))
         return Turn(here, prompts.prompt(self.book, here, use="unheard"), (mark,))
@@ -204,7 +216,7 @@ class Turning:
         path = self._asking_town()
         text = prompts.say(self.book, here, f"{path.replace('/', '.')}.elsewhere")
         then = self.book.flows.asking(Slot.NEED, within=path) or path
-        return self._answer(_moved(here, then), text, Event.ELSEWHERE)
+        return self._answer(self._moved(here, then), text, Event.ELSEWHERE)
 
     def aside(self, event: Event, key: str) -> Turn:
         """Answer without losing the texter's place."""
@@ -243,6 +255,17 @@ class Turning:
             text = prompts.first_reply(self.book, here, text)
         after = replace(here, introduced=True, misses=0)
         return Turn(after, text, (self.mark(after, event, outcome),))
+
+    def _moved(self, here: Session, path: str) -> Session:
+        """Take a step, remembering the one that is left for BACK; going round leaves no trace."""
+        if path == here.step:
+            return here
+        trail = here.trail
+        if path in trail:
+            trail = trail[: trail.index(path)]
+        elif not self.book.flows.by_path[here.step].refers:
+            trail = (*trail, here.step)[-TRAIL:]
+        return replace(here, step=path, trail=trail, towns=())
 
     def _missing(self, here: Session, path: str) -> str | None:
         for slot in Slot:
@@ -289,9 +312,18 @@ def _tuned(here: Session, meaning: Meaning) -> Session:
     return replace(here, minor=minor, language=heard, language_by="words")
 
 
-def _moved(here: Session, path: str) -> Session:
-    """Take a step, remembering the one that is left for BACK."""
-    if path == here.step:
-        return here
-    trail = here.trail if here.trail[-1:] == (here.step,) else (*here.trail, here.step)
-    return replace(here, step=path, trail=trail[-TRAIL:], towns=())
+def _still_known(book: Book, here: Session) -> Session:
+    """Drop what a deploy has taken away since the last text, and keep the rest, kindly."""
+    steps = book.flows.by_path
+    kept = replace(
+        here,
+        town=here.town if here.town == "" or here.town in book.towns else None,
+        need=here.need if here.need in book.flows.needs else None,
+        also=tuple(need for need in here.also if need in book.flows.needs),
+        sent=tuple(key for key in here.sent if key in book.directory.listings),
+        trail=tuple(step for step in here.trail if step in steps),
+        resume=here.resume if here.resume in steps else None,
+    )
+    if here.step in steps:
+        return kept
+    return replace(kept, step=book.flows.entries[Entry.START], trail=(), resume=None, towns=())
