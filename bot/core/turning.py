@@ -44,7 +44,7 @@ class Turning:
         self.step: Step = book.flows.by_path[here.step]
         self.meaning: Meaning = book.vocabulary.understand(
             text,
-            expecting=_EXPECTING[step.asks],
+            expecting=_EXPECTING[self.step.asks],
             language=here.language if here.language_by else None,
         )
         self.here = replace(_tuned(here, self.meaning), last=at)
