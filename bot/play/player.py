@@ -1,7 +1,7 @@
 """Plays a script on a stage and says where what happened differs from what the file expects."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.issue import AuthoringError, Issue
 from bot.play.jumps import session_of
@@ -44,93 +44,70 @@ class Performance:
 
 
 def play(script: Script, stage: Stage) -> Performance:
-    """Play a script from its first line to its last.
+    """Play a script from its first line to its last, then close the stage.
 
     Raises:
         AuthoringError: the file asks for a step, a town or an event that there is not.
     """
-    playing = _Playing(stage)
+    player = Player(stage)
     try:
         stage.begin(script.start)
-        return Performance(script, tuple(playing.block(script.file, it) for it in script.blocks))
+        return Performance(script, tuple(_played(player, script.file, it) for it in script.blocks))
     finally:
         stage.close()
 
 
-class _Playing:
-    """One script while it is being played."""
+class Player:
+    """Does one thing after another on a stage that has begun, and tells what came of each."""
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self._names = Names(stage.book.directory)
-        self._phones: list[str] = []
         self._out: dict[str, bool] = {}
         self._flagged: frozenset[str] = frozenset()
 
-    def block(self, file: str, block: Block) -> Played:
-        """Do one thing and compare what came of it."""
-        for phone in (_phone(block.action), *(phone for phone, _ in block.screens)):
-            if phone is not None and phone not in self._phones:
-                self._phones.append(phone)
-        try:
-            self._act(block.action)
-        except CannotPlay as cannot:
-            raise AuthoringError((Issue(file, block.line, str(cannot)),)) from None
-        seen = self._seen(block)
-        expected: list[str] = []
-        happened: list[str] = []
-        written: list[str] = []
-        for phone in self._phones:
-            silent = phone in block.silent or _phone(block.action) == phone
-            wanted, actual = block.screen(phone), seen[phone]
-            same = Screen(
-                actual.messages,
-                None if wanted.marks is None else actual.marks,
-                None if wanted.decisions is None else actual.decisions,
-            )
-            expected += screen_lines(phone, wanted, silent=phone in block.silent)
-            happened += screen_lines(phone, same, silent=silent)
-            written += screen_lines(phone, _worth_writing(actual, wanted), silent=silent)
-        return Played(block, tuple(expected), tuple(happened), tuple(written))
+    def do(self, action: Action) -> Mapping[str, Screen]:
+        """Do one thing; every phone that has texted or received has its screen in the answer.
 
-    def _act(self, action: Action) -> None:
+        Raises:
+            CannotPlay: it cannot be done.
+        """
         match action:
             case Text(phone, text, photo):
+                self._out.setdefault(phone, False)
                 self._stage.text(phone, text, photo=photo)
             case Wait(duration):
                 self._stage.wait(duration)
             case Happens(phone, fault):
                 self._stage.suffer(phone, fault)
             case Jump(phone):
-                session, wrong = session_of(
-                    self._stage.book, action, self._stage.now(), fresh_id="jump"
-                )
+                self._out.setdefault(phone, False)
+                now = self._stage.now()
+                session, wrong = session_of(self._stage.book, action, now, fresh_id="jump")
                 if session is None:
                     raise CannotPlay(wrong)
                 self._stage.place(phone, session)
+        return self._look(_phone(action))
 
-    def _seen(self, block: Block) -> Mapping[str, Screen]:
+    def _look(self, actor: str | None) -> Mapping[str, Screen]:
         """Collect what happened on every phone, and what changed."""
         observed = self._stage.collect()
-        self._phones += [phone for phone in observed if phone not in self._phones]
         flagged = self._stage.flagged() - self._flagged
         self._flagged |= flagged
         screens = {}
-        for phone in self._phones:
+        for phone in self._out:
             here = observed.get(phone, Observed())
-            decisions = [
-                said for text, way in here.messages if (said := self._delivery(text, way))
-            ]
+            said = [self._delivery(text, way) for text, way in here.messages]
             out = self._stage.opted_out(phone)
-            if out != self._out.get(phone, False):
-                decisions.append("opts out" if out else "opts in")
+            if out != self._out[phone]:
+                said.append("opts out" if out else "opts in")
                 self._out[phone] = out
-            if phone == _phone(block.action):
-                decisions += [f"flags {key}" for key in sorted(flagged)]
+            if phone == actor:
+                said += [f"flags {key}" for key in sorted(flagged)]
             screens[phone] = Screen(
                 messages=tuple(Message.of(text) for text, _ in here.messages),
                 marks=here.marks,
-                decisions=tuple(decisions),
+                decisions=tuple(decision for decision in said if decision),
             )
         return screens
 
@@ -142,19 +119,39 @@ class _Playing:
         return f"by {way}" if way == REST else ""
 
 
-def _worth_writing(actual: Screen, wanted: Screen) -> Screen:
+def worth_writing(actual: Screen, wanted: Screen | None = None) -> Screen:
     """Leave out that nothing was decided or kept, unless the file says so."""
-    return Screen(
-        actual.messages,
-        actual.marks if actual.marks or wanted.marks is not None else None,
-        actual.decisions if actual.decisions or wanted.decisions is not None else None,
+    wanted = wanted or Screen()
+    return replace(
+        actual,
+        marks=actual.marks if actual.marks or wanted.marks is not None else None,
+        decisions=actual.decisions if actual.decisions or wanted.decisions is not None else None,
     )
 
 
+def _played(player: Player, file: str, block: Block) -> Played:
+    try:
+        screens = player.do(block.action)
+    except CannotPlay as cannot:
+        raise AuthoringError((Issue(file, block.line, str(cannot)),)) from None
+    expected: list[str] = []
+    happened: list[str] = []
+    written: list[str] = []
+    for phone in dict.fromkeys([*screens, *(phone for phone, _ in block.screens)]):
+        sent = isinstance(block.action, Text) and block.action.phone == phone
+        silent = sent or phone in block.silent
+        wanted, actual = block.screen(phone), screens.get(phone, Screen())
+        asked = replace(
+            actual,
+            marks=None if wanted.marks is None else actual.marks,
+            decisions=None if wanted.decisions is None else actual.decisions,
+        )
+        expected += screen_lines(phone, wanted, silent=phone in block.silent)
+        happened += screen_lines(phone, asked, silent=silent)
+        written += screen_lines(phone, worth_writing(actual, wanted), silent=silent)
+    return Played(block, tuple(expected), tuple(happened), tuple(written))
+
+
 def _phone(action: Action) -> str | None:
-    """Name the phone that an action is done with, if it is done with one."""
-    match action:
-        case Text(phone) | Jump(phone):
-            return phone
-        case _:
-            return None
+    """Name the phone that a text is sent from."""
+    return action.phone if isinstance(action, Text) else None
