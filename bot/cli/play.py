@@ -1,0 +1,98 @@
+"""`helpline play`: play conversation files; a diff where they fail."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text as Styled
+
+from bot.core.book import Book
+from bot.core.issue import AuthoringError
+from bot.play.difference import difference
+from bot.play.player import Performance, play
+from bot.play.reading import files_of, read_script
+from bot.play.rehearsal import Rehearsal
+from bot.play.script import Script
+from bot.play.writing import rewrite
+from bot.settings import DEVELOPMENT, read_settings
+from bot.wiring import DATA, FLOWS, read_book
+
+STYLES = {"@": "bold", "-": "red", "+": "green", " ": ""}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.add_argument(
+        "file", nargs="+", type=Path, help="a conversation file, or a folder of them"
+    )
+    parser.add_argument(
+        "--update", action="store_true", help="write into the files what happened; read the diff"
+    )
+    parser.add_argument("--flows", type=Path, default=FLOWS, help="another folder of flows")
+    parser.add_argument("--data", type=Path, default=DATA, help="another directory of listings")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Play every file; 0 when all went as expected, 1 when one did not, 2 for wrong use."""
+    missing = [path for path in args.file if not path.exists()]
+    if missing:
+        print(f"helpline: no such file: {', '.join(map(str, missing))}", file=sys.stderr)
+        return 2
+    files = files_of(args.file)
+    if not files:
+        print("helpline: no conversation file (*.txt) there", file=sys.stderr)
+        return 2
+    book = rehearsal_book(args.flows, args.data)
+    scripts, broken = _read(files)
+    console = Console(highlight=False, soft_wrap=True)
+    failed = broken
+    for script in scripts:
+        failed += not _play(script, book, console, update=args.update)
+    count = len(files)
+    console.print(f"{count} conversation{'s' * (count != 1)}, {failed} not as expected")
+    return 1 if failed else 0
+
+
+def rehearsal_book(flows: Path, data: Path) -> Book:
+    """Read the book under the development programme's name, whatever the environment says."""
+    settings = read_settings(
+        _env_file=None,
+        program_name=DEVELOPMENT["program_name"],
+        program_contact=DEVELOPMENT["program_contact"],
+    )
+    return read_book(settings, flows=flows, data=data)
+
+
+def _read(files: tuple[Path, ...]) -> tuple[list[Script], int]:
+    scripts, broken = [], 0
+    for file in files:
+        try:
+            scripts.append(read_script(file))
+        except AuthoringError as error:
+            print(error, file=sys.stderr)
+            broken += 1
+    return scripts, broken
+
+
+def _play(script: Script, book: Book, console: Console, *, update: bool) -> bool:
+    try:
+        performance = play(script, Rehearsal(book))
+    except AuthoringError as error:
+        print(error, file=sys.stderr)
+        return False
+    if update:
+        _update(performance, console)
+        return True
+    for kind, line in difference(performance):
+        shown = line if kind == "@" else f"  {kind} {line}"
+        console.print(Styled(shown, STYLES[kind]))
+    return performance.fine
+
+
+def _update(performance: Performance, console: Console) -> None:
+    script = performance.script
+    text = rewrite(script, {played.block: played.written for played in performance.blocks})
+    if text != "\n".join(script.lines) + "\n":
+        Path(script.file).write_text(text, encoding="utf-8")
+        console.print(f"{script.file}: rewritten")

@@ -1,0 +1,264 @@
+"""The store and the queue of a rehearsal: what Redis would do, in dictionaries, on a virtual clock.
+
+Each method does what the script of the same name under `bot/adapters/lua` does; a test plays random
+sequences of them against both and compares.
+"""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.adapters.redis_store import (
+    Changes,
+    Committed,
+    Names,
+    RedisStore,
+    Salts,
+    Seen,
+    StoreDown,
+)
+from bot.adapters.rq_queue import LIFE, ReferralQueue
+
+BEAT_LIFE = 4.0  # seconds after which a worker that hangs no longer counts
+REPLY_LIFE, SEEN_LIFE = 60.0, 86400.0  # seconds
+_DAY = 86400
+_TURNS_AT = 9 * 3600
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """One outbox entry."""
+
+    sealed: bytes
+    lane: str
+    ends: float
+    tries: int = 0
+    held_until: float = 0.0
+
+
+@dataclass(slots=True)
+class Memory:
+    """Everything that Redis would hold; times in Unix seconds."""
+
+    sessions: dict[str, tuple[bytes, float]] = field(default_factory=dict)
+    seen: dict[str, float] = field(default_factory=dict)
+    replies: dict[str, tuple[bytes, float]] = field(default_factory=dict)
+    opt_outs: set[str] = field(default_factory=set)
+    rows: list[str] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    flags: dict[str, int] = field(default_factory=dict)
+    entries: dict[str, _Waiting] = field(default_factory=dict)
+    lanes: dict[str, list[str]] = field(default_factory=dict)
+    due: dict[str, float] = field(default_factory=dict)
+    ages: dict[str, float] = field(default_factory=dict)
+    jobs: deque[tuple[str, float]] = field(default_factory=deque)
+
+
+class MemoryStore(RedisStore):
+    """A store that forgets when the rehearsal ends.
+
+    `present` is how many workers listen, `beaten` when one last said that it is alive.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        # RedisStore's own __init__ is left out on purpose: there is no connection to keep.
+        self.clock = clock
+        self.memory = Memory()
+        self.down = False
+        self.present = 0
+        self.beaten = 0.0
+
+    def salts(self, now: float) -> Salts:
+        """Return salts that are known to everyone: nobody's number is in a rehearsal."""
+        self.ping()
+        day = int((now - _TURNS_AT) // _DAY)
+        return Salts(day, str(day).encode(), str(day - 1).encode())
+
+    def look(self, names: Names) -> Seen:
+        """Read all that a turn needs."""
+        self.ping()
+        memory = self.memory
+        return Seen(
+            session=self._session(names),
+            message_seen=memory.seen.get(names.message, 0.0) > self.clock(),
+            reply=self._reply(names),
+            opted_out=any(name in memory.opt_outs for name in names.opt_outs),
+            workers=self._workers(),
+            oldest=min(memory.ages.values()) * 1000 if memory.ages else None,
+        )
+
+    def commit(self, names: Names, changes: Changes) -> Committed:
+        """Store all of a turn or nothing."""
+        self.ping()
+        memory, now = self.memory, self.clock()
+        if memory.seen.get(names.message, 0.0) > now:
+            return Committed("seen", self._reply(names))
+        if self._session(names) != changes.loaded:
+            return Committed("moved")
+        memory.seen[names.message] = now + SEEN_LIFE
+        memory.replies[names.message] = (changes.reply, now + REPLY_LIFE)
+        memory.sessions.pop(names.session_before, None)
+        memory.sessions.pop(names.session, None)
+        if changes.session is not None:
+            memory.sessions[names.session] = (changes.session, now + changes.session_life / 1000)
+        if changes.opt == "out":
+            memory.opt_outs.add(names.opt_outs[0])
+        elif changes.opt == "in":
+            memory.opt_outs.difference_update(names.opt_outs)
+        if changes.row:
+            memory.rows.append(changes.row)
+        if changes.count:
+            memory.counts[changes.count] = memory.counts.get(changes.count, 0) + 1
+        if changes.flagged:
+            memory.flags[changes.flagged] = memory.flags.get(changes.flagged, 0) + 1
+        if changes.entry is not None:
+            entry, ends = changes.entry, now + changes.entry.life / 1000
+            memory.entries[entry.id] = _Waiting(entry.sealed, names.session, ends)
+            memory.lanes.setdefault(names.session, []).append(entry.id)
+            memory.due[entry.id] = entry.due / 1000
+            memory.ages[entry.id] = changes.now / 1000
+        for _, queued in changes.queue:
+            memory.jobs.append((str(queued), now + LIFE))
+        return Committed("done")
+
+    def flagged(self) -> frozenset[str]:
+        """Name the listings that people have said do not work."""
+        self.ping()
+        return frozenset(self.memory.flags)
+
+    def opted_out(self, opt_outs: Sequence[str]) -> bool:
+        """Say whether a sender is on the opt-out list."""
+        self.ping()
+        return any(name in self.memory.opt_outs for name in opt_outs)
+
+    def opt_out(self, name: str) -> None:
+        """Put a sender on the opt-out list."""
+        self.ping()
+        self.memory.opt_outs.add(name)
+
+    def ping(self) -> None:
+        """Raise StoreDown while the rehearsal says that Redis is away."""
+        if self.down:
+            raise StoreDown("ConnectionError")
+
+    # -- the outbox ----------------------------------------------------------------------------
+
+    def take(self, entry: str, now: float, lease: int) -> tuple[str, bytes | None, int]:
+        """Take an entry to send it, if it is its texter's turn and nobody else holds it."""
+        self.ping()
+        memory, waiting = self.memory, self._entry(entry)
+        if waiting is None:
+            memory.due.pop(entry, None)
+            memory.ages.pop(entry, None)
+            return "gone", None, 0
+        lane = memory.lanes.get(waiting.lane, [])
+        while lane and lane[0] != entry and lane[0] not in memory.due:
+            lane.pop(0)
+        if lane and lane[0] != entry:
+            return "wait", None, 0
+        if waiting.held_until > now / 1000:
+            return "held", None, 0
+        waiting.held_until = (now + lease) / 1000
+        waiting.tries += 1
+        memory.due[entry] = waiting.held_until
+        return "taken", waiting.sealed, waiting.tries
+
+    def finish(self, entry: str) -> str | None:
+        """Forget an entry; name the next one of the same texter, if it waits."""
+        self.ping()
+        memory, waiting = self.memory, self._entry(entry)
+        memory.entries.pop(entry, None)
+        memory.due.pop(entry, None)
+        memory.ages.pop(entry, None)
+        if waiting is None:
+            return None
+        lane = memory.lanes.get(waiting.lane, [])
+        if entry in lane:
+            lane.remove(entry)
+        return lane[0] if lane else None
+
+    def postpone(self, entry: str, due: float) -> None:
+        """Let go of an entry until a moment in Unix milliseconds."""
+        self.ping()
+        waiting = self._entry(entry)
+        if waiting is not None:
+            waiting.held_until = 0.0
+        if entry in self.memory.due:
+            self.memory.due[entry] = due / 1000
+
+    def overdue(self, now: float, limit: int) -> tuple[str, ...]:
+        """Name the entries that should have been sent by now, longest overdue first."""
+        self.ping()
+        late = sorted((due, entry) for entry, due in self.memory.due.items() if due <= now / 1000)
+        return tuple(entry for _, entry in late[:limit])
+
+    def put_back(self, entry: str, due: float) -> bool:
+        """Move an overdue entry's next look to later; False if another sweep has done so."""
+        self.ping()
+        if self.memory.due.get(entry, due / 1000) >= due / 1000:
+            return False
+        self.memory.due[entry] = due / 1000
+        return True
+
+    def beat(self, life: int) -> None:
+        """Say that a worker is alive."""
+        del life
+        self.ping()
+        self.beaten = self.clock()
+
+    def health(self, now: float) -> tuple[int, float]:
+        """Return the workers present and the age in seconds of the oldest waiting referral."""
+        self.ping()
+        ages = self.memory.ages.values()
+        return self._workers(), max(0.0, now / 1000 - min(ages)) if ages else 0.0
+
+    # -- what a rehearsal looks at -------------------------------------------------------------
+
+    def place(self, name: str, session: bytes, life: float) -> None:
+        """Put a sealed session under a pseudonym for `life` seconds."""
+        self.memory.sessions[name] = (session, self.clock() + life)
+
+    def _workers(self) -> int:
+        return self.present if self.clock() - self.beaten < BEAT_LIFE else 0
+
+    def _session(self, names: Names) -> bytes | None:
+        for name in (names.session, names.session_before):
+            blob, ends = self.memory.sessions.get(name, (None, 0.0))
+            if ends > self.clock():
+                return blob
+        return None
+
+    def _reply(self, names: Names) -> bytes | None:
+        blob, ends = self.memory.replies.get(names.message, (None, 0.0))
+        return blob if ends > self.clock() else None
+
+    def _entry(self, entry: str) -> _Waiting | None:
+        waiting = self.memory.entries.get(entry)
+        return waiting if waiting is not None and waiting.ends > self.clock() else None
+
+
+class MemoryQueue(ReferralQueue):
+    """A queue of entry ids in the store's memory."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        # ReferralQueue's own __init__ is left out on purpose: there is no connection to keep.
+        self._store = store
+
+    def commands(self, entry: str) -> Sequence[Sequence[Any]]:
+        """Return the one command by which the store's commit enqueues an entry."""
+        return (("enqueue", entry),)
+
+    def put(self, entry: str) -> None:
+        """Enqueue an entry once more."""
+        self._store.ping()
+        self._store.memory.jobs.append((entry, self._store.clock() + LIFE))
+
+    def next(self) -> str | None:
+        """Take the oldest job that has not expired."""
+        jobs = self._store.memory.jobs
+        while jobs:
+            entry, ends = jobs.popleft()
+            if ends > self._store.clock():
+                return entry
+        return None
