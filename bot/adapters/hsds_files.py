@@ -1,15 +1,20 @@
-"""Reads the directory from HSDS tables: a folder of CSV files, or a zip of one."""
+"""Reads and writes the directory as HSDS tables: a folder of CSV files, or a zip of one."""
 
 import csv
+from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 from zipfile import Path as ZipPath
 
+from bot.core.directory.audit import Contradiction
 from bot.core.directory.find import Directory, Freshness
 from bot.core.directory.hsds import COLUMNS, Table, missing_columns, read_records
 from bot.core.issue import AuthoringError, Issue
 from bot.core.towns import Towns
+
+_WRONG = ("wrong", "right", "matter", "why")
+_COVERAGE = ("town", "sa_center_id", "sa_source", "dv_agency_id", "dv_source")
 
 
 def read_directory(folder: Path, towns: Towns, freshness: Freshness = Freshness.OFF) -> Directory:
@@ -41,7 +46,9 @@ def read_tables(source: Path) -> dict[str, Table]:
     issues: list[Issue] = []
     for name in COLUMNS:
         try:
-            tables[name] = _read_table(root / f"{name}.csv", f"{root.name}/{name}.csv", name)
+            tables[name] = _read_table(
+                root / f"{name}.csv", f"{root.name}/{name}.csv", COLUMNS[name]
+            )
         except AuthoringError as error:
             issues += error.issues
     if issues:
@@ -57,11 +64,11 @@ def _folder_in(archive: ZipFile) -> ZipPath:
     return ZipPath(archive)
 
 
-def _read_table(path: Path | ZipPath, shown: str, name: str) -> Table:
+def _read_table(path: Path | ZipPath, shown: str, needed: Sequence[str]) -> Table:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except (FileNotFoundError, KeyError) as error:
-        hint = f"needs the columns {', '.join(COLUMNS[name])}"
+        hint = f"needs the columns {', '.join(needed)}"
         raise AuthoringError((Issue(shown, 1, "there is no such file", hint),)) from error
     except UnicodeDecodeError as error:
         hint = "save it as CSV in UTF-8"
@@ -74,7 +81,7 @@ def _read_table(path: Path | ZipPath, shown: str, name: str) -> Table:
     start = 1
     try:
         columns = tuple(next(reader, ()))
-        issues += missing_columns(name, columns, shown)
+        issues += missing_columns(needed, columns, shown)
         start = reader.line_num + 1
         for row in reader:
             if len(row) == len(columns):
@@ -91,3 +98,63 @@ def _read_table(path: Path | ZipPath, shown: str, name: str) -> Table:
     if issues:
         raise AuthoringError(tuple(issues))
     return Table(shown, columns, rows, lines)
+
+
+def read_contradictions(folder: Path) -> tuple[Contradiction, ...]:
+    """Read `contradictions.csv`: the wrong values that circulate.
+
+    Raises:
+        AuthoringError: the file is missing or lacks a column.
+    """
+    table = _read_table(folder / "contradictions.csv", f"{folder.name}/contradictions.csv", _WRONG)
+    return tuple(Contradiction(*row) for _, row in table.each(*_WRONG))
+
+
+def read_coverage(folder: Path) -> dict[str, tuple[str, ...]]:
+    """Read from `coverage.csv` which agencies a source gives each town to.
+
+    Guesses, which the file marks, and agencies without a record are no part of it.
+
+    Raises:
+        AuthoringError: the file is missing or lacks a column.
+    """
+    path, shown = folder / "coverage.csv", f"{folder.name}/coverage.csv"
+    covered: dict[str, tuple[str, ...]] = {}
+    for _, row in _read_table(path, shown, _COVERAGE).each(*_COVERAGE):
+        town, center, center_source, agency, agency_source = row
+        pairs = ((center, center_source), (agency, agency_source))
+        covered[town] = tuple(
+            key for key, source in pairs if key and source and not source.startswith("INFERRED")
+        )
+    return covered
+
+
+def write_tables(folder: Path, tables: Mapping[str, Table]) -> None:
+    """Write the tables that differ from what the folder holds, each whole or not at all."""
+    ready: list[tuple[Path, Path]] = []
+    for name, table in tables.items():
+        path, text = folder / f"{name}.csv", _written(table)
+        if path.is_file() and path.read_bytes() == text:
+            continue
+        beside = path.with_suffix(".csv.new")
+        beside.write_bytes(text)
+        ready.append((beside, path))
+    for beside, path in ready:
+        beside.replace(path)
+
+
+def write_zip(path: Path, tables: Mapping[str, Table], others: Iterable[Path] = ()) -> None:
+    """Write the tables, and other files beside them, into one zip."""
+    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+        for name, table in tables.items():
+            archive.writestr(f"{name}.csv", _written(table))
+        for other in others:
+            archive.write(other, other.name)
+
+
+def _written(table: Table) -> bytes:
+    out = StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(table.columns)
+    writer.writerows(table.rows)
+    return out.getvalue().encode()

@@ -331,12 +331,12 @@ class Directory:
         )
 
     def _open_lines(self, query: Query) -> tuple[OpenLine, ...]:
-        lines = []
-        if query.minor and query.need in CARELINE_NEEDS and self._careline is not None:
-            lines.append(self._careline)
-        if query.need == "report" and query.town in self._police:
-            lines.append(self._police[query.town])
-        return tuple(lines)
+        line = None
+        if query.minor and query.need in CARELINE_NEEDS:
+            line = self._careline
+        elif query.need == "report" and query.town is not None:
+            line = self._police.get(query.town)
+        return () if line is None else (line,)
 
 
 def _cheapest(buckets: _Buckets) -> _Buckets:
@@ -386,8 +386,11 @@ def _each_number_once(places: list[Place]) -> list[Place]:
 
 
 def _confidential_early(places: list[Place]) -> list[Place]:
-    """Bring the best confidential listing to the second place if the first page has none."""
-    if any(place.listing.is_confidential for place in places[:PAGE]):
+    """Bring the best confidential listing to the second place if no earlier one is.
+
+    A message may have room for two listings only, and one of them has to be confidential.
+    """
+    if any(place.listing.is_confidential for place in places[:2]):
         return places
     for index, place in enumerate(places):
         if place.listing.is_confidential:

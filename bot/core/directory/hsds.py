@@ -109,11 +109,12 @@ class Table:
         return zip(self.lines, map(pick, self.rows), strict=True)
 
 
-def missing_columns(name: str, columns: Sequence[str], file: str) -> list[Issue]:
-    """Name the columns that a table of HSDS must have and this one has not."""
+def missing_columns(needed: Sequence[str], columns: Sequence[str], file: str) -> list[Issue]:
+    """Name the columns that a table needs and has not."""
+    hint = "columns are: " + ", ".join(needed)
     return [
-        Issue(file, 1, f"column {column!r} is missing", "columns are: " + ", ".join(COLUMNS[name]))
-        for column in COLUMNS[name]
+        Issue(file, 1, f"column {column!r} is missing", hint)
+        for column in needed
         if column not in columns
     ]
 

@@ -46,7 +46,7 @@ class Reason(Enum):
     OTHER_LANGUAGE = ("is not known to answer in the language", 14)
     FOR_YOUTH = ("is made for young people", 0)
     NOT_FOR_YOUTH = ("is not made for young people", 40)
-    FOR_OTHERS = ("is made for young people, which the texter did not say to be", 20)
+    FOR_OTHERS = ("is made for young people, which the texter did not say to be", 40)
     LIMITED = ("has to say its limits", 6)
     ALWAYS = ("answers day and night", 0)
     OPEN = ("is open now", 0)

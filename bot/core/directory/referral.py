@@ -22,7 +22,7 @@ BUDGET = 2
 """Segments that a referral should fit in; a third is the last resort."""
 MARKS = {Limit.ASK: "*", Limit.REPORTS: "+", Limit.SHARED: "#"}
 PHRASES = (
-    *("hotline", "report", "careline", "police", "more", "end"),
+    *("hotline", "danger", "careline", "police", "more", "end"),
     *("call-or-text", "text", "text-word", "press", "then", "opens-today", "opens", "closed"),
     *(f"day-{day.lower()}" for day in DAYS),
     *("about-assault", "about-home"),
@@ -83,9 +83,9 @@ def compose(
     places = finding.places[start:]
     if not places:
         return _referral(_join(preface, words.say("end"), words.say("hotline")), (), None)
-    tries = [
-        (count, detail) for count in range(min(PAGE, len(places)), 0, -1) for detail in _Detail
-    ]
+    most = min(PAGE, len(places))
+    fewest = _fewest(places) if start == 0 else 1
+    tries = [(count, detail) for count in range(most, fewest - 1, -1) for detail in _Detail]
     for count, detail in tries:
         shown = places[:count]
         following = start + count if len(places) > count else None
@@ -194,8 +194,17 @@ def _lay_out(
     open_lines = [words.open_line(line, finding.query.town or "") for line in lines]
     more_line = [words.say("more")] if more else []
     if finding.query.need == "report":
-        return _join(preface, words.say("report"), *open_lines, *listings, *notes, *more_line)
+        first_lines = (words.say("hotline"), words.say("danger"))
+        return _join(preface, *first_lines, *open_lines, *listings, *notes, *more_line)
     return _join(preface, *listings, *notes, *open_lines, words.say("hotline"), *more_line)
+
+
+def _fewest(places: Sequence[Place]) -> int:
+    """Count the listings that the first message must hold so that one of them is confidential."""
+    for count, place in enumerate(places[:PAGE], 1):
+        if place.listing.is_confidential:
+            return count
+    return 1
 
 
 def _join(*lines: str) -> str:
