@@ -9,7 +9,7 @@ import secrets
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -132,7 +132,7 @@ class Conversation:
         answer, entry = Answer(turn.said, "reply", turn), None
         if turn.order is not None and _worker_trusted(seen, at):
             answer = Answer("", "queue", turn)
-            errand = {"to": inbound.sender, **asdict(turn.order)}
+            errand = {"to": inbound.sender, **turn.order._asdict()}
             entry = Entry(
                 id=_random_id(),
                 sealed=self._outbox_seal.close(json.dumps(errand).encode()),

@@ -22,9 +22,9 @@ from bot.adapters.twilio_carrier import (
     TwilioCarrier,
 )
 from bot.core.book import Book
+from bot.core.referring import referral_of
 from bot.core.sms import segments
 from bot.core.turn import Order
-from bot.core.turning import referral_of
 from bot.log import log
 
 LEASE = 20.0  # seconds that one try may hold an entry; twice the carrier's time-out

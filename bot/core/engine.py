@@ -6,12 +6,12 @@ every step and language (R071).
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 from bot.core.book import Book
 from bot.core.flow import Choice, Entry
 from bot.core.mark import Event, Outcome
+from bot.core.referring import fulfil
 from bot.core.session import Session
 from bot.core.turn import Opt, Turn
 from bot.core.turning import Turning, bare
@@ -30,7 +30,7 @@ def advance(
     opted_out: bool = False,
     flagged: frozenset[str] = frozenset(),
 ) -> Turn:
-    """Decide what one text leads to.
+    """Decide what one text leads to, with the referral that it orders already looked up.
 
     Args:
         book: What the helpline says and knows.
@@ -41,7 +41,21 @@ def advance(
         opted_out: Whether this number has said STOP and not START since.
         flagged: Listings that people have said do not work.
     """
-    turning = Turning(book, session, text, now=now, fresh_id=fresh_id, flagged=flagged)
+    turn = step(book, session, text, now=now, fresh_id=fresh_id, opted_out=opted_out)
+    return fulfil(book, turn, now, flagged)
+
+
+def step(
+    book: Book,
+    session: Session | None,
+    text: str,
+    *,
+    now: datetime,
+    fresh_id: str,
+    opted_out: bool = False,
+) -> Turn:
+    """Take one step of the state machine; a referral is ordered, not looked up."""
+    turning = Turning(book, session, text, now=now, fresh_id=fresh_id)
     for rule in ORDER_AFTER_STOP if opted_out else ORDER:
         turn = rule(turning)
         if turn is not None:
@@ -79,14 +93,14 @@ def _start(turning: Turning) -> Turn | None:
     """START opts back in from any state (R012)."""
     if turning.meaning.command is not Command.START:
         return None
-    return replace(turning.aside(Event.STARTED, "start"), opt=Opt.IN)
+    return turning.aside(Event.STARTED, "start")._replace(opt=Opt.IN)
 
 
 def _yes_after_stop(turning: Turning) -> Turn | None:
     """YES opts in only for a number that is opted out; else it is ordinary input (R012)."""
     if bare(turning.text) != "yes":
         return None
-    return replace(turning.aside(Event.STARTED, "start"), opt=Opt.IN)
+    return turning.aside(Event.STARTED, "start")._replace(opt=Opt.IN)
 
 
 def _clear(turning: Turning) -> Turn | None:
@@ -123,11 +137,11 @@ def _choose(turning: Turning, choice: Choice) -> Turn:
     for key, value in choice.keep.items():
         match key:
             case "language":
-                kept = replace(kept, language=value, language_by="choice")
+                kept = kept._replace(language=value, language_by="choice")
             case "town":
-                kept = replace(kept, town=value)
+                kept = kept._replace(town=value)
             case _:
-                kept = replace(kept, need=value, also=())
+                kept = kept._replace(need=value, also=())
     event = Event.LANGUAGE if "language" in choice.keep else Event.ANSWERED
     return turning.arrive(kept, choice.go or turning.after, event)
 
@@ -145,7 +159,7 @@ def _which_town(turning: Turning) -> Turn | None:
     digit, towns = turning.meaning.digit, turning.here.towns
     if digit is None or not 1 <= digit <= len(towns):
         return None
-    return turning.arrive(replace(turning.here, town=towns[digit - 1], towns=()), turning.after)
+    return turning.arrive(turning.here._replace(town=towns[digit - 1], towns=()), turning.after)
 
 
 def _word(turning: Turning) -> Turn | None:
@@ -194,15 +208,15 @@ def _free_text(turning: Turning) -> Turn:
     if meaning.needs:
         need, *others = meaning.needs
         also = tuple(others)
-    new = replace(here, town=town, need=need, also=also)
+    new = here._replace(town=town, need=need, also=also)
     if meaning.town_choices and (town is None or not meaning.needs):
-        return turning.unsure(replace(new, towns=meaning.town_choices))
+        return turning.unsure(new._replace(towns=meaning.town_choices))
     if meaning.out_of_state and meaning.town is None:
-        return turning.elsewhere(replace(new, town=""))
+        return turning.elsewhere(new._replace(town=""))
     if not (meaning.town or meaning.needs):
         return turning.greet() if turning.before is None else turning.unheard()
     if here.resume is not None:
-        return turning.arrive(replace(new, resume=None), here.resume)
+        return turning.arrive(new._replace(resume=None), here.resume)
     return turning.arrive(new, turning.onward)
 
 

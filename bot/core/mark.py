@@ -1,8 +1,8 @@
 """What may be remembered about a turn: enumerated values, never a typed word (R103-R106)."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Event(StrEnum):
@@ -54,8 +54,7 @@ class Pace(StrEnum):
     UNDER_30 = "5-30m"
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """One row of the flow log, but for the session id and the week that the store adds.
 
     `step` is a `flow/step` path, `need` a need code or "-", `region` one of the nine planning
@@ -72,12 +71,9 @@ class Mark:
 
     def __str__(self) -> str:
         """Show the mark as conversation files and the simulator do."""
-        return (
-            " ".join(
-                (self.event, self.step, self.outcome, self.need, self.region.replace(" ", "-"))
-            )
-            + f" {self.language} {self.pace}"
-        )
+        region = self.region.replace(" ", "-")
+        values = (self.event, self.step, self.outcome, self.need, region, self.language, self.pace)
+        return " ".join(values)
 
 
 def pace(before: int | None, now: datetime) -> Pace:

@@ -1,7 +1,7 @@
 """What one text led to. Nothing has been sent or saved yet."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.core.mark import Mark
 from bot.core.session import Session
@@ -14,8 +14,7 @@ class Opt(StrEnum):
     IN = "in"
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """A referral to compose and send: the errand that a turn leaves behind, as data.
 
     `start` is the position of the first listing; `at` the moment of asking in Unix seconds;
@@ -31,13 +30,12 @@ class Order:
     introduce: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """What one text led to: what to remember, say, mark, send and change.
 
     `session` None means: forget. `said` is the answer for the webhook, empty when `order` stands
-    for it or when silence is right. `in_place` is the same referral as `order`, already composed,
-    for when no worker can be trusted to send it.
+    for it or when silence is right. `in_place` is what `order` asks for, composed, for when no
+    worker can be trusted to send it.
     """
 
     session: Session | None

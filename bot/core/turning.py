@@ -1,12 +1,9 @@
 """The moves of the state machine: going to a step, saying it, referring, and finding back."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from bot.core import prompts
 from bot.core.book import Book
-from bot.core.directory.find import Finding, Query
-from bot.core.directory.referral import Referral, compose
 from bot.core.flow import MAX_HOPS, RESUME, Entry, Slot, Step
 from bot.core.mark import Event, Mark, Outcome, pace
 from bot.core.session import TRAIL, Session
@@ -33,9 +30,8 @@ class Turning:
         *,
         now: datetime,
         fresh_id: str,
-        flagged: frozenset[str],
     ) -> None:
-        self.book, self.text, self.now, self.flagged = book, text, now, flagged
+        self.book, self.text, self.now = book, text, now
         at = int(now.timestamp())
         self.before = session if session is not None and session.alive(now) else None
         start = book.flows.entries[Entry.START]
@@ -47,7 +43,7 @@ class Turning:
             expecting=_EXPECTING[self.step.asks],
             language=here.language if here.language_by else None,
         )
-        self.here = replace(_tuned(here, self.meaning), last=at)
+        self.here = _tuned(here, self.meaning)._replace(last=at)
 
     @property
     def after(self) -> str:
@@ -74,8 +70,8 @@ class Turning:
         for _ in range(MAX_HOPS):
             if target == RESUME:
                 target = here.resume or self.book.flows.entries[Entry.START]
-                here = replace(
-                    here, step=target, resume=None
+                here = here._replace(
+                    step=target, resume=None
                 )  # BACK never leads into a crisis text
                 event = Event.RESUMED if event is Event.ANSWERED else event
             path = self.book.flows.resolve(target, within=here.step)
@@ -97,8 +93,8 @@ class Turning:
     ) -> Turn:
         """Let another flow cut in, remembering where the texter was."""
         if here.resume is None and path.partition("/")[0] != here.step.partition("/")[0]:
-            here = replace(here, resume=here.step)
-        return self.say(replace(here, step=path), event, outcome)
+            here = here._replace(resume=here.step)
+        return self.say(here._replace(step=path), event, outcome)
 
     def cut_in(self, entry: Entry, event: Event, outcome: Outcome) -> Turn:
         """Answer a crisis first, and keep what else the text said for afterwards."""
@@ -109,13 +105,13 @@ class Turning:
         )
         need, *also = wanted or (None,)
         town = self.meaning.town or here.town
-        kept = replace(here, town=town, need=need, also=tuple(filter(None, also)))
+        kept = here._replace(town=town, need=need, also=tuple(filter(None, also)))
         return self.enter(kept, self.book.flows.entries[entry], event, outcome)
 
     def menu(self) -> Turn:
         """Ask for another need; the town stays."""
         main = self.book.flows.main
-        here = replace(self.here, need=None, also=(), towns=(), resume=None)
+        here = self.here._replace(need=None, also=(), towns=(), resume=None)
         target = f"{main.flow}/{main.menu}" if main.menu else here.step
         if not filled(here, Slot.TOWN):
             target = self.book.flows.asking(Slot.TOWN, within=target) or target
@@ -131,17 +127,17 @@ class Turning:
         if there.asks and there.introduces:  # who was greeted is asked again without the greeting
             target = self.book.flows.asking(there.asks, within=target) or target
         if there.asks is Slot.TOWN:
-            here = replace(here, town=None)
+            here = here._replace(town=None)
         elif there.asks is Slot.NEED or self.step.refers:
-            here = replace(here, need=None, also=())
-        back = replace(here, step=target, trail=here.trail[:-1], towns=())
+            here = here._replace(need=None, also=())
+        back = here._replace(step=target, trail=here.trail[:-1], towns=())
         return self.arrive(back, target, Event.BACK)
 
     def more(self) -> Turn:
         """Offer the next listings, then those of the next need, then say that this was all."""
         here = self.here
         if here.next is None and here.also:
-            following = replace(here, need=here.also[0], also=here.also[1:])
+            following = here._replace(need=here.also[0], also=here.also[1:])
             return self.refer(following, start=0, event=Event.MORE)
         end = here.next if here.next is not None else len(self.book.directory.listings)
         return self.refer(here, start=end, event=Event.MORE)
@@ -157,7 +153,7 @@ class Turning:
         asking = self.book.flows.entries[Entry.BAD]
         then = self.book.flows.by_path[asking].then or RESUME
         target = self.book.flows.resolve(then, within=asking)
-        return replace(self.arrive(self.here, target, Event.FLAGGED), flagged=(listing,))
+        return self.arrive(self.here, target, Event.FLAGGED)._replace(flagged=(listing,))
 
     def refer(self, here: Session, *, start: int, event: Event) -> Turn:
         """Order the referral for what is known, from a position in the list."""
@@ -170,15 +166,8 @@ class Turning:
             at=int(self.now.timestamp()),
             introduce=not here.introduced,
         )
-        finding, referral = referral_of(self.book, order, self.now, self.flagged)
-        after = replace(
-            here, introduced=True, misses=0, towns=(), sent=referral.listings, next=referral.next
-        )
-        if not referral.listings:
-            mark = self.mark(after, event, Outcome.EXHAUSTED)
-            return Turn(replace(after, sent=here.sent), referral.text, (mark,))
-        mark = self.mark(after, event, Outcome(finding.fallback.value))
-        return Turn(after, marks=(mark,), order=order, in_place=referral.text)
+        after = here._replace(introduced=True, misses=0, towns=())
+        return Turn(after, marks=(self.mark(after, event),), order=order)
 
     # -- saying --------------------------------------------------------------------------------
 
@@ -186,12 +175,12 @@ class Turning:
         """Say the step where the texter stands, and mark the turn."""
         text = prompts.prompt(self.book, here)
         introduces = self.book.flows.by_path[here.step].introduces
-        return self._answer(replace(here, towns=()), text, event, outcome, introduces=introduces)
+        return self._answer(here._replace(towns=()), text, event, outcome, introduces=introduces)
 
     def greet(self) -> Turn:
         """Begin, or begin again."""
         start = self.book.flows.entries[Entry.START]
-        return self.say(replace(self.here, step=start, resume=None), Event.BEGAN)
+        return self.say(self.here._replace(step=start, resume=None), Event.BEGAN)
 
     def unheard(self) -> Turn:
         """Ask once more in other words; after that name a person instead (R079)."""
@@ -199,7 +188,7 @@ class Turning:
         outcome = Outcome.EMPTY if self.meaning.empty else size
         if self.step.otherwise:
             return self.arrive(self.here, self.step.otherwise, Event.UNHEARD, outcome)
-        here = replace(self.here, misses=self.here.misses + 1)
+        here = self.here._replace(misses=self.here.misses + 1)
         mark = self.mark(here, Event.UNHEARD, outcome)
         if here.misses >= MISSES or self.step.unheard is None:
             return Turn(here, self.phrase("stuck"), (mark,))
@@ -209,7 +198,7 @@ class Turning:
         """Ask which of two towns was meant."""
         path = self._asking_town()
         text = prompts.say(self.book, here, f"{path.replace('/', '.')}.unsure", here.towns)
-        return self._answer(replace(here, step=path), text, Event.UNSURE)
+        return self._answer(here._replace(step=path), text, Event.UNSURE)
 
     def elsewhere(self, here: Session) -> Turn:
         """Say honestly that we know this state only, and name the national lines."""
@@ -228,7 +217,7 @@ class Turning:
 
     def speaking(self, language: str) -> Session:
         """Return the session in a language that the texter chose; it stays chosen."""
-        return replace(self.here, language=language, language_by="choice")
+        return self.here._replace(language=language, language_by="choice")
 
     def mark(self, here: Session, event: Event, outcome: Outcome = Outcome.NONE) -> Mark:
         """Write down what may be remembered of this turn."""
@@ -253,7 +242,7 @@ class Turning:
     ) -> Turn:
         if not (here.introduced or introduces):
             text = prompts.first_reply(self.book, here, text)
-        after = replace(here, introduced=True, misses=0)
+        after = here._replace(introduced=True, misses=0)
         return Turn(after, text, (self.mark(after, event, outcome),))
 
     def _moved(self, here: Session, path: str) -> Session:
@@ -265,7 +254,7 @@ class Turning:
             trail = trail[: trail.index(path)]
         elif not self.book.flows.by_path[here.step].refers:
             trail = (*trail, here.step)[-TRAIL:]
-        return replace(here, step=path, trail=trail, towns=())
+        return here._replace(step=path, trail=trail, towns=())
 
     def _missing(self, here: Session, path: str) -> str | None:
         for slot in Slot:
@@ -276,18 +265,6 @@ class Turning:
     def _asking_town(self) -> str:
         main = self.book.flows.main
         return self.book.flows.asking(Slot.TOWN, within=main.flow) or self.here.step
-
-
-def referral_of(
-    book: Book, order: Order, now: datetime, flagged: frozenset[str]
-) -> tuple[Finding, Referral]:
-    """Find and compose what an order asks for; the worker does this again when it sends."""
-    query = Query(town=order.town, need=order.need, language=order.language, minor=order.minor)
-    finding = book.directory.find(query, now, flagged=flagged)
-    preface = prompts.phrase(book, "carrier.intro", order.language) if order.introduce else ""
-    return finding, compose(
-        finding, book.catalogue, order.language, now, start=order.start, preface=preface
-    )
 
 
 def filled(here: Session, slot: Slot) -> bool:
@@ -305,18 +282,17 @@ def _tuned(here: Session, meaning: Meaning) -> Session:
     minor = here.minor or meaning.minor
     heard = meaning.language
     if heard is None or here.language_by == "choice":
-        return replace(here, minor=minor)
+        return here._replace(minor=minor)
     substantial = bool(meaning.needs or meaning.urgent or meaning.command)
     if here.language_by == "words" and not (here.language == "en" and substantial):
-        return replace(here, minor=minor)
-    return replace(here, minor=minor, language=heard, language_by="words")
+        return here._replace(minor=minor)
+    return here._replace(minor=minor, language=heard, language_by="words")
 
 
 def _still_known(book: Book, here: Session) -> Session:
     """Drop what a deploy has taken away since the last text, and keep the rest, kindly."""
     steps = book.flows.by_path
-    kept = replace(
-        here,
+    kept = here._replace(
         town=here.town if here.town == "" or here.town in book.towns else None,
         need=here.need if here.need in book.flows.needs else None,
         also=tuple(need for need in here.also if need in book.flows.needs),
@@ -326,4 +302,4 @@ def _still_known(book: Book, here: Session) -> Session:
     )
     if here.step in steps:
         return kept
-    return replace(kept, step=book.flows.entries[Entry.START], trail=(), resume=None, towns=())
+    return kept._replace(step=book.flows.entries[Entry.START], trail=(), resume=None, towns=())

@@ -1,7 +1,6 @@
 """Putting a conversation at a step at once: `@ need town=Norwalk language=es`."""
 
 import shlex
-from dataclasses import replace
 from datetime import datetime
 
 from bot.core.book import Book
@@ -43,7 +42,9 @@ def jump_of(phone: str, written: str) -> tuple[Jump | None, str]:
     return Jump(phone, words[0].rstrip(","), tuple(known)), ""
 
 
-def session_of(book: Book, jump: Jump, now: datetime, *, fresh_id: str) -> tuple[Session | None, str]:
+def session_of(
+    book: Book, jump: Jump, now: datetime, *, fresh_id: str
+) -> tuple[Session | None, str]:
     """Make the session that a jump asks for; without one, the second value says what is wrong.
 
     A step that does not exist can be named in full, `flow/step`: that is the session of a person
@@ -51,7 +52,7 @@ def session_of(book: Book, jump: Jump, now: datetime, *, fresh_id: str) -> tuple
     """
     step = jump.step
     if "/" not in step:
-        paths = [path for path, _ in book.flows.paths() if path.partition("/")[2] == step]
+        paths = [path for path in book.flows.by_path if path.partition("/")[2] == step]
         if len(paths) != 1:
             return None, f"no step `{step}`" if not paths else f"`{step}` is {' and '.join(paths)}"
         step = paths[0]
@@ -61,9 +62,9 @@ def session_of(book: Book, jump: Jump, now: datetime, *, fresh_id: str) -> tuple
         wrong = _wrong(book, name, value)
         if wrong:
             return None, wrong
-        session = replace(session, **{name: _value(book, name, value)})
+        session = session._replace(**{name: _value(book, name, value)})
         if name == "language":
-            session = replace(session, language_by="choice")
+            session = session._replace(language_by="choice")
     return session, ""
 
 

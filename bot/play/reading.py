@@ -111,7 +111,9 @@ class _Reading:
             hint = "a file starts with, for example, `clock: 2026-03-03 10:00 America/New_York`"
             self._issues.append(Issue(self._file, 1, "no clock", hint))
         if not self._blocks and not self._issues:
-            self._issues.append(Issue(self._file, 1, "nothing happens", "add a line such as `> hi`"))
+            self._issues.append(
+                Issue(self._file, 1, "nothing happens", "add a line such as `> hi`")
+            )
         if self._issues or self._start is None:
             raise AuthoringError(tuple(sorted(self._issues)))
         about = " ".join(line for line in self._about if line)
@@ -126,7 +128,9 @@ class _Reading:
             self._wrong(number, "the clock cannot be read", hint)
             return
         if self._start is not None or self._action is not None or self._blocks:
-            self._wrong(number, "a second clock", "there is one, at the top; `~ 5 minutes` moves it")
+            self._wrong(
+                number, "a second clock", "there is one, at the top; `~ 5 minutes` moves it"
+            )
             return
         try:
             zone = ZoneInfo(found["zone"])
@@ -138,7 +142,11 @@ class _Reading:
         match sign:
             case "<" | "!" | "=":
                 if self._action is None:
-                    self._wrong(number, f"`{sign}` before anything has happened", "send a text first: `> hi`")
+                    self._wrong(
+                        number,
+                        f"`{sign}` before anything has happened",
+                        "send a text first: `> hi`",
+                    )
                     return
                 self._last = number
                 self._expect(number, self._drafts.setdefault(phone, _Draft()), sign, rest)
@@ -191,7 +199,9 @@ class _Reading:
             return Text(phone, text, photo=True)
         if sent["what"] == "empty":
             if text:
-                self._wrong(number, "`(empty)` with words after it", "leave the words or `(empty)` out")
+                self._wrong(
+                    number, "`(empty)` with words after it", "leave the words or `(empty)` out"
+                )
             return Text(phone, "")
         times = int(sent["what"].split()[0])
         if len(text) * times > LONGEST:

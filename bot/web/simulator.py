@@ -7,7 +7,7 @@ module asks the network on loopback, so that the page's policy can forbid every 
 import re
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
