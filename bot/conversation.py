@@ -23,11 +23,12 @@ from bot.adapters.redis_store import (
 )
 from bot.adapters.rq_queue import LIFE, ReferralQueue
 from bot.adapters.seals import Names as NameMaker
-from bot.adapters.seals import Seal, Sender
+from bot.adapters.seals import Seal
 from bot.core import prompts
 from bot.core.book import Book
 from bot.core.engine import advance
 from bot.core.mark import Event, week
+from bot.core.sender import Sender
 from bot.core.session import IDLE, LONGEST, Session
 from bot.core.turn import Opt, Turn
 from bot.log import log

@@ -14,7 +14,7 @@ from threading import Event
 
 from bot.adapters.redis_store import RedisStore, StoreDown
 from bot.adapters.rq_queue import LIFE, ReferralQueue
-from bot.adapters.seals import Names, Seal, Sender
+from bot.adapters.seals import Names, Seal
 from bot.adapters.twilio_carrier import (
     UNSUBSCRIBED,
     CarrierBusy,
@@ -23,6 +23,7 @@ from bot.adapters.twilio_carrier import (
 )
 from bot.core.book import Book
 from bot.core.referring import referral_of
+from bot.core.sender import Sender
 from bot.core.sms import segments
 from bot.core.turn import Order
 from bot.log import log

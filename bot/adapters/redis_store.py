@@ -15,7 +15,7 @@ from pathlib import Path
 
 import redis
 
-from bot.adapters.seals import Pseudonym
+from bot.core.sender import Pseudonym
 
 PREFIX = "helpline"
 PRESENCE = f"{PREFIX}:worker"  # a channel that workers listen on, and a key that they beat

@@ -8,17 +8,12 @@ import hashlib
 import hmac
 from base64 import urlsafe_b64encode
 from collections.abc import Sequence
-from typing import NewType
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-Sender = NewType("Sender", str)
-"""A phone number in E.164. Its own type, so that it cannot be passed where a pseudonym goes."""
-
-Pseudonym = NewType("Pseudonym", str)
-"""What stands for a sender in Redis: 128 bits of an HMAC under a salt that is destroyed."""
+from bot.core.sender import Pseudonym, Sender
 
 
 class Seal:

@@ -12,7 +12,7 @@ from twilio.http.response import Response
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
-from bot.adapters.seals import Sender
+from bot.core.sender import Sender
 
 API = "https://api.twilio.com"
 TIMEOUT = 10.0  # seconds for one request; the client has none of its own (R036)

@@ -2,6 +2,7 @@
 
 import shlex
 from datetime import datetime
+from typing import Any
 
 from bot.core.book import Book
 from bot.core.catalogue import LANGUAGES
@@ -80,7 +81,7 @@ def _wrong(book: Book, name: str, value: str) -> str:
             return ""
 
 
-def _value(book: Book, name: str, value: str) -> object:
+def _value(book: Book, name: str, value: str) -> Any:
     if name in LISTS:
         return tuple(part for part in value.split(",") if part)
     if name in FLAGS:

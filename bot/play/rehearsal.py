@@ -11,10 +11,11 @@ from datetime import UTC, datetime, timedelta
 
 from structlog.testing import capture_logs
 
-from bot.adapters.seals import Names, Seal, Sender
+from bot.adapters.seals import Names, Seal
 from bot.adapters.twilio_carrier import CarrierBusy, CarrierRefused, TwilioCarrier
 from bot.conversation import Answer, Conversation, Inbound
 from bot.core.book import Book
+from bot.core.sender import Sender
 from bot.core.session import IDLE, Session
 from bot.outbox import SWEEP_EVERY, Outbox
 from bot.play.faults import Fault, Kind

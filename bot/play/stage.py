@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.adapters.seals import Sender
 from bot.core.book import Book
+from bot.core.sender import Sender
 from bot.core.session import Session
 from bot.play.faults import Fault
 

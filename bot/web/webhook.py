@@ -6,9 +6,9 @@ from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, request
 
-from bot.adapters.seals import Sender
 from bot.adapters.twilio_carrier import Signature, Signatures
 from bot.conversation import Answer, Inbound
+from bot.core.sender import Sender
 from bot.log import log
 from bot.wiring import House
 

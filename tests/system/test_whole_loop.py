@@ -194,5 +194,7 @@ def _keys(server: Redis) -> set[bytes]:
     """Name what a text leaves behind; workers and their beating key come and go."""
     with redis.Redis.from_url(server.url) as connection:
         return {
-            key for key in connection.scan_iter() if not key.startswith((b"rq:", b"helpline:worker"))
+            key
+            for key in connection.scan_iter()
+            if not key.startswith((b"rq:", b"helpline:worker"))
         }

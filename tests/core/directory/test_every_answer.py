@@ -21,7 +21,9 @@ REPORTING = {
 }
 TELLING = re.compile(r"traffick|sex|abuse|exploit|police|abus|traf|explot|explor|polis|polic", re.I)
 STREET = re.compile(r"\d+ [A-Z]\w+ (St|Ave|Rd|Street|Avenue|Road|Blvd|Lane|Ln|Drive|Dr)\b")
-NUMBER = re.compile(r"(?<![\d-])(?:1-)?\d{3}-\d{3}-\d{4}(?!\d)|(?<![\d-])\d{5,6}(?![\d-])|2-1-1|\b988\b")
+NUMBER = re.compile(
+    r"(?<![\d-])(?:1-)?\d{3}-\d{3}-\d{4}(?!\d)|(?<![\d-])\d{5,6}(?![\d-])|2-1-1|\b988\b"
+)
 HOTLINE_NUMBERS = {"1-888-373-7888", "233733"}
 
 
