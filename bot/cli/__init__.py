@@ -17,6 +17,7 @@ COMMANDS = {
     "find": "the answer to a town and a need, as JSON",
     "segments": "what a text costs, as JSON",
     "directory": "import, export, audit or confirm listings",
+    "load": "simulated texters at a given rate: latency, lost, doubled, wrong",
     "schema": "write the editor schema of the flow files",
 }
 
