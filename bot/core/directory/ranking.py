@@ -51,7 +51,7 @@ class Reason(Enum):
     ALWAYS = ("answers day and night", 0)
     OPEN = ("is open now", 0)
     HOURS_UNKNOWN = ("nobody knows its hours", 4)
-    CLOSED = ("is closed now", 12)
+    CLOSED = ("is closed now", 20)
     PREFERRED_FIRST = ("its own sources say to call another line first", 0)
     KEPT_CONFIDENTIAL = ("keeps what is said, so that the first page has one that does", 0)
     FLAGGED = ("texters said that it did not work", 500)
