@@ -116,7 +116,9 @@ class Sort:
     minimum_age: int
     maximum_age: int | None
     for_youth: bool
-    timed: bool
+    neighbors: bool
+    openness: Openness | None
+    """Day and night, or unknown; None where it depends on the clock."""
 
 
 def sort_of(listing: Listing) -> Sort:
@@ -130,7 +132,8 @@ def sort_of(listing: Listing) -> Sort:
         record.minimum_age,
         record.maximum_age,
         record.for_youth,
-        bool(record.hours.schedules) and not record.hours.always,
+        record.neighbors,
+        record.hours.always_the_same,
     )
 
 
@@ -148,10 +151,11 @@ def suit(sort: Sort, need: str, language: str, *, minor: bool) -> tuple[Reason, 
     tongue = _tongue(sort, language)
     if tongue is None:
         return None
+    hours = () if sort.openness is None else (OPENNESS[sort.openness],)
     if minor or need == "youth":
         age = Reason.FOR_YOUTH if sort.for_youth else Reason.NOT_FOR_YOUTH
-        return (tongue, age)
-    return (tongue, Reason.FOR_OTHERS) if sort.for_youth else (tongue,)
+        return (tongue, age, *hours)
+    return (tongue, Reason.FOR_OTHERS, *hours) if sort.for_youth else (tongue, *hours)
 
 
 def _tongue(sort: Sort, language: str) -> Reason | None:
