@@ -1,18 +1,14 @@
-"""Which listings fit a texter, best first.
+"""Which listings fit a texter, best first."""
 
-`Directory` sorts what clock and texter do not change when it is built, so that a search looks at
-a few dozen listings whether the directory holds a hundred or a hundred thousand.
-"""
-
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
-from heapq import merge
+from itertools import islice
 from types import MappingProxyType
 
-from bot.core.directory.hours import wall_clock
+from bot.core.directory.hours import Opening, wall_clock
+from bot.core.directory.index import Index, Offer
 from bot.core.directory.listing import (
     CARELINE_KEY,
     NEEDS,
@@ -21,24 +17,19 @@ from bot.core.directory.listing import (
     Reach,
     Record,
     open_line,
+    sendable,
 )
 from bot.core.directory.ranking import (
     OPENNESS,
-    POINTS_PER_KM,
-    REACHES,
     Nearness,
     Place,
     Reason,
-    Sort,
     points,
     sort_of,
-    standing,
     suit,
 )
-from bot.core.towns import Towns, distance_km
+from bot.core.towns import Towns
 
-NEAR_KM = 40
-"""How far a listing may be to count as near: half an hour by car, an hour or two by bus."""
 MOST_PLACES = 24
 """Eight pages of three; whoever is still not helped by then needs a person."""
 PAGE = 3
@@ -90,31 +81,23 @@ class Finding:
         return () if self.directory is None else self.directory.left_out(self)
 
 
-_Entry = tuple[int, int, Listing, tuple[Reason, ...]]
-_Bucket = dict[Sort, list[_Entry]]
-_Buckets = dict[tuple[str, str], _Bucket]
-
-
 @dataclass(frozen=True, slots=True)
-class _Pool:
-    """Listings that serve the texter in one way, and what that way costs."""
+class _Weighed:
+    """An offer with all that the clock and the day add."""
 
     cost: float
-    reason: Reason
-    nearness: Nearness
-    bucket: _Bucket
-    town: str = ""
-    kilometres: float = 0.0
+    offer: Offer
+    opening: Opening
+    extra: tuple[Reason, ...]
+    agency: str = ""
 
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A listing by way of a pool, priced by all but the clock."""
-
-    cost: float
-    pool: _Pool
-    entry: _Entry
-    reasons: tuple[Reason, ...]
+    def shown(self) -> Place:
+        offer, way = self.offer, self.offer.way
+        reasons = (way.reason, *offer.reasons, *offer.suits, *self.extra)
+        by_way_of = self.agency or way.town
+        return Place(
+            offer.listing, way.nearness, self.opening, self.cost, reasons, way.kilometres, by_way_of
+        )
 
 
 class Directory:
@@ -133,8 +116,10 @@ class Directory:
         self.freshness = freshness
         self.records: Mapping[str, Record] = MappingProxyType({r.key: r for r in records})
         self.listings: Mapping[str, Listing] = MappingProxyType(
-            {key: Listing(r) for key, r in self.records.items() if not r.refusals()}
+            {listing.key: listing for listing in sendable(self.records.values())}
         )
+        offered = (listing for key, listing in self.listings.items() if key != HOTLINE_KEY)
+        self._index = Index(offered, towns, MOST_PLACES)
         lines = [line for r in self.records.values() if (line := open_line(r)) is not None]
         self._careline = next((line for line in lines if line.key == CARELINE_KEY), None)
         self._police = {town: line for line in lines for town in line.towns}
@@ -144,9 +129,6 @@ class Directory:
             if record.through
             for town in record.towns
         }
-        self._around: dict[str, tuple[tuple[str, float], ...]] = {}
-        self._suits: dict[tuple[Sort, str, str, bool], tuple[Reason, ...] | None] = {}
-        self._buckets, self._neighborly = self._index()
 
     def find(
         self, query: Query, now: datetime, *, flagged: frozenset[str] = frozenset()
@@ -164,13 +146,11 @@ class Directory:
         if query.need not in NEEDS:
             raise KeyError(query.need)
         here = wall_clock(now)
-        places = [
-            self._place(candidate, query, here, flagged)
-            for candidate in self._candidates(query, here.date())
+        weighed = [
+            self._weigh(offer, query, here, flagged) for offer in self._offers(query, here.date())
         ]
-        places = _preferred_first(places)
-        places.sort(key=_order)
-        places = _confidential_early(_each_number_once(places)[:MOST_PLACES])
+        ranked = _each_number_once(_preferred_first(weighed))
+        places = _confidential_early([place.shown() for place in islice(ranked, MOST_PLACES)])
         fallback = _fallback(places[:PAGE])
         lines = self._open_lines(query)
         return Finding(query, tuple(places), fallback, lines, self, here.date())
@@ -195,109 +175,47 @@ class Directory:
         if self._is_withheld(record, finding.today):
             reasons.append("nobody dialled it in 90 days, and freshness is enforced")
         served = set(record.towns)
-        reached = {town for town, _ in self._towns_around(query.town)} if record.neighbors else ()
+        reached = (
+            {town for town, _ in self._index.towns_around(query.town)} if record.neighbors else ()
+        )
         if record.reach is Reach.TOWNS and served.isdisjoint({query.town, *reached}):
             reasons.append("it does not serve the town, nor one near it")
         if not reasons and not numbers.isdisjoint(p.number for p in record.phones if p.send):
             reasons.append("its number stands in the answer already")
         return tuple(reasons) or ("others fit better and the list is full",)
 
-    # The index: by need and area, then by sort, cheapest first.
+    def _offers(self, query: Query, today: date) -> Iterator[Offer]:
+        """Yield whoever may matter.
 
-    def _index(self) -> tuple[_Buckets, _Buckets]:
-        buckets: _Buckets = defaultdict(lambda: defaultdict(list))
-        neighborly: _Buckets = defaultdict(lambda: defaultdict(list))
-        sorts: dict[Sort, Sort] = {}
-        for number, listing in enumerate(self.listings.values()):
-            record = listing.record
-            if record.key == HOTLINE_KEY:
-                continue
-            sort = sort_of(listing)
-            sort = sorts.setdefault(sort, sort)
-            areas = record.towns if record.reach is Reach.TOWNS else (record.reach,)
-            for need, weight in record.needs.items():
-                reasons = standing(record, weight)
-                entry = (points(reasons), number, listing, reasons)
-                for area in areas:
-                    buckets[need, area][sort].append(entry)
-                    if record.reach is Reach.TOWNS and record.neighbors:
-                        neighborly[need, area][sort].append(entry)
-        return _cheapest(buckets), _cheapest(neighborly)
-
-    def _towns_around(self, town: str | None) -> tuple[tuple[str, float], ...]:
-        """Name the other towns within 40 km or of the same region, nearest first."""
-        if town is None or town not in self.towns:
-            return ()
-        if town not in self._around:
-            here = self.towns[town]
-            others = (
-                (other, distance_km(here, other))
-                for other in self.towns.by_name.values()
-                if other is not here
-            )
-            within = (
-                (other.name, km)
-                for other, km in others
-                if km <= NEAR_KM or other.region == here.region
-            )
-            self._around[town] = tuple(sorted(within, key=lambda pair: pair[1]))
-        return self._around[town]
-
-    # One search.
-
-    def _candidates(self, query: Query, today: date) -> Iterator[_Candidate]:
-        """Yield whoever may matter, cheapest first but for the clock.
-
-        Those that keep hours and those that never close are taken apart, so that two dozen
+        Those that keep hours and those that never close are counted apart, so that two dozen
         closed offices cannot hide the one line that answers now.
         """
-        pools = tuple(self._pools(query))
-        seen: set[int] = set()
-        for timed in (False, True):
-            rows = [
-                _priced(pool, entries, reasons)
-                for pool in pools
-                for sort, entries in pool.bucket.items()
-                if sort.timed is timed and (reasons := self._suit(sort, query)) is not None
-            ]
-            taken = 0
-            for candidate in merge(*rows, key=_price):
-                number, listing = candidate.entry[1:3]
-                if number in seen or self._is_withheld(listing.record, today):
-                    continue
-                seen.add(number)
-                yield candidate
-                taken += 1
-                if taken == MOST_PLACES:
-                    break
+        steady = timed = 0
+        offers = self._index.offers(query.town, query.need, query.language, minor=query.minor)
+        for offer in offers:
+            if self._is_withheld(offer.listing.record, today):
+                continue
+            if not offer.timed:
+                steady += 1
+                yield offer
+            elif timed < MOST_PLACES:
+                timed += 1
+                yield offer
+            if steady == MOST_PLACES:
+                return
 
-    def _pools(self, query: Query) -> Iterator[_Pool]:
-        need, town = query.need, query.town
-        areas: list[tuple[str, Reason, Nearness]] = [
-            (reach, REACHES[reach], Nearness.STATEWIDE)
-            for reach in (Reach.STATEWIDE, Reach.NATIONAL)
-        ]
-        if town is not None:
-            areas.append((town, Reason.SERVES_TOWN, Nearness.TOWN))
-        for area, reason, nearness in areas:
-            found = self._buckets.get((need, area))
-            if found is not None:
-                yield _Pool(reason.points, reason, nearness, found)
-        near = 0
-        for other, km in self._towns_around(town):
-            found = self._neighborly.get((need, other))
-            if found is not None:
-                cost = Reason.NEAR.points + km * POINTS_PER_KM
-                yield _Pool(cost, Reason.NEAR, Nearness.NEAR, found, other, km)
-                near += sum(map(len, found.values()))
-                if near >= 2 * MOST_PLACES:
-                    return
-
-    def _suit(self, sort: Sort, query: Query) -> tuple[Reason, ...] | None:
-        key = (sort, query.need, query.language, query.minor)
-        if key not in self._suits:
-            self._suits[key] = suit(sort, query.need, query.language, minor=query.minor)
-        return self._suits[key]
+    def _weigh(
+        self, offer: Offer, query: Query, here: datetime, flagged: frozenset[str]
+    ) -> _Weighed:
+        listing = offer.listing
+        opening = listing.record.hours.at(here)
+        extra: tuple[Reason, ...] = (OPENNESS[opening.openness],) if offer.timed else ()
+        agency = self._agencies.get((listing.key, query.town or ""), "")
+        if agency:
+            extra = (*extra, Reason.HANDS_OVER)
+        if listing.key in flagged:
+            extra = (*extra, Reason.FLAGGED)
+        return _Weighed(offer.cost + points(extra), offer, opening, extra, agency)
 
     def _is_withheld(self, record: Record, today: date | None) -> bool:
         return (
@@ -305,29 +223,6 @@ class Directory:
             and record.reach is Reach.TOWNS
             and today is not None
             and record.is_stale(today)
-        )
-
-    def _place(
-        self, candidate: _Candidate, query: Query, here: datetime, flagged: frozenset[str]
-    ) -> Place:
-        pool, (_, _, listing, reasons) = candidate.pool, candidate.entry
-        opening = listing.record.hours.at(here)
-        extra = [OPENNESS[opening.openness]]
-        by_way_of = pool.town
-        agency = self._agencies.get((listing.key, query.town or ""))
-        if agency is not None:
-            extra.append(Reason.HANDS_OVER)
-            by_way_of = agency
-        if listing.key in flagged:
-            extra.append(Reason.FLAGGED)
-        return Place(
-            listing,
-            pool.nearness,
-            opening,
-            candidate.cost + points(extra),
-            (pool.reason, *reasons, *candidate.reasons, *extra),
-            pool.kilometres,
-            by_way_of,
         )
 
     def _open_lines(self, query: Query) -> tuple[OpenLine, ...]:
@@ -339,50 +234,30 @@ class Directory:
         return () if line is None else (line,)
 
 
-def _cheapest(buckets: _Buckets) -> _Buckets:
-    """Sort every bucket by cost and keep what an answer can hold of each sort."""
-    return {
-        area: {sort: sorted(entries)[:MOST_PLACES] for sort, entries in bucket.items()}
-        for area, bucket in buckets.items()
-    }
+def _preferred_first(weighed: list[_Weighed]) -> list[_Weighed]:
+    """Sort by cost, and every listing whose own sources prefer a line behind that line."""
+    costs = {one.offer.listing.key: one.cost for one in weighed}
+    behind = (
+        one
+        if (before := costs.get(one.offer.listing.record.preferred)) is None or before < one.cost
+        else replace(one, cost=before + 1, extra=(*one.extra, Reason.PREFERRED_FIRST))
+        for one in weighed
+    )
+    return sorted(behind, key=_order)
 
 
-def _priced(
-    pool: _Pool, entries: list[_Entry], reasons: tuple[Reason, ...]
-) -> Iterator[_Candidate]:
-    cost = pool.cost + points(reasons)
-    return (_Candidate(cost + entry[0], pool, entry, reasons) for entry in entries)
+def _order(one: _Weighed) -> tuple[float, str]:
+    return (one.cost, one.offer.listing.key)
 
 
-def _price(candidate: _Candidate) -> float:
-    return candidate.cost
-
-
-def _order(place: Place) -> tuple[float, str]:
-    return (place.cost, place.listing.key)
-
-
-def _preferred_first(places: list[Place]) -> list[Place]:
-    """Put behind its preferred line every listing whose own sources prefer one."""
-    costs = {place.listing.key: place.cost for place in places}
-    return [
-        place
-        if (before := costs.get(place.listing.record.preferred)) is None or before < place.cost
-        else replace(place, cost=before + 1, reasons=(*place.reasons, Reason.PREFERRED_FIRST))
-        for place in places
-    ]
-
-
-def _each_number_once(places: list[Place]) -> list[Place]:
-    """Keep the best place of those that share a number."""
+def _each_number_once(ranked: Iterable[_Weighed]) -> Iterator[_Weighed]:
+    """Keep the best of those that share a number."""
     dialled: set[str] = set()
-    kept = []
-    for place in places:
-        numbers = {phone.number for phone in place.listing.phones}
+    for one in ranked:
+        numbers = [phone.number for phone in one.offer.listing.phones]
         if dialled.isdisjoint(numbers):
-            dialled |= numbers
-            kept.append(place)
-    return kept
+            dialled.update(numbers)
+            yield one
 
 
 def _confidential_early(places: list[Place]) -> list[Place]:

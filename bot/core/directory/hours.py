@@ -65,6 +65,13 @@ class Hours:
     schedules: tuple[Schedule, ...] = ()
     always: bool = False
 
+    @property
+    def always_the_same(self) -> Openness | None:
+        """Day and night or unknown, where the clock changes nothing; None where it does."""
+        if self.always:
+            return Openness.ALWAYS
+        return None if self.schedules else Openness.UNKNOWN
+
     def at(self, here: datetime) -> Opening:
         """Tell whether somebody answers at a moment of Connecticut's wall clock.
 

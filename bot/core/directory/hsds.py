@@ -41,7 +41,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             *("status", "interpretation_services", "eligibility_description", "minimum_age"),
             *("maximum_age", "assured_date", "assurer_email", "alert"),
             *("kind", "verification", "confidential", "limits", "for_youth", "neighbors"),
-            *("elsewhere", "preferred", "through", "about", "hours_description", "reason"),
+            *("elsewhere", "preferred", "through", "about", "hours_description", "reason", "notes"),
         ),
         "phones": (
             *("id", "listing", "service_id", "number", "extension", "type", "description"),

@@ -4,7 +4,7 @@ Whatever cannot be sent cannot be rendered: `referral` takes listings only, and 
 hold a `Listing` whose record breaks the send rule (product.md section 6).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -184,27 +184,35 @@ class Listing:
     """
 
     record: Record
+    key: str = field(init=False, repr=False, compare=False)
+    """The readable id, as it appears in `find` and in data/."""
+    phones: tuple[Phone, ...] = field(init=False, repr=False, compare=False)
+    """The numbers that may be sent, in the order in which to offer them."""
 
     def __post_init__(self) -> None:
         """Guard the only door between the data and a texter's phone."""
         refusals = self.record.refusals()
         if refusals:
             raise UnsendableError(f"{self.record.key}: {'; '.join(refusals)}")
-
-    @property
-    def key(self) -> str:
-        """The readable id, as it appears in `find` and in data/."""
-        return self.record.key
-
-    @property
-    def phones(self) -> tuple[Phone, ...]:
-        """The numbers that may be sent, in the order in which to offer them."""
-        return tuple(phone for phone in self.record.phones if phone.send)
+        phones = self.record.phones
+        if not all(phone.send for phone in phones):
+            phones = tuple(phone for phone in phones if phone.send)
+        object.__setattr__(self, "key", self.record.key)
+        object.__setattr__(self, "phones", phones)
 
     @property
     def is_confidential(self) -> bool:
         """Say whether a source calls it confidential."""
         return self.record.confidential is Confidential.YES
+
+
+def sendable(records: Iterable[Record]) -> Iterator[Listing]:
+    """Make a listing of every record that may be sent, and leave the others out."""
+    for record in records:
+        try:
+            yield Listing(record)
+        except UnsendableError:
+            continue
 
 
 @dataclass(frozen=True, slots=True)

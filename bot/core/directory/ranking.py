@@ -51,7 +51,7 @@ class Reason(Enum):
     ALWAYS = ("answers day and night", 0)
     OPEN = ("is open now", 0)
     HOURS_UNKNOWN = ("nobody knows its hours", 4)
-    CLOSED = ("is closed now", 12)
+    CLOSED = ("is closed now", 20)
     PREFERRED_FIRST = ("its own sources say to call another line first", 0)
     KEPT_CONFIDENTIAL = ("keeps what is said, so that the first page has one that does", 0)
     FLAGGED = ("texters said that it did not work", 500)
@@ -116,7 +116,9 @@ class Sort:
     minimum_age: int
     maximum_age: int | None
     for_youth: bool
-    timed: bool
+    neighbors: bool
+    openness: Openness | None
+    """Day and night, or unknown; None where it depends on the clock."""
 
 
 def sort_of(listing: Listing) -> Sort:
@@ -130,7 +132,8 @@ def sort_of(listing: Listing) -> Sort:
         record.minimum_age,
         record.maximum_age,
         record.for_youth,
-        bool(record.hours.schedules) and not record.hours.always,
+        record.neighbors,
+        record.hours.always_the_same,
     )
 
 
@@ -148,10 +151,11 @@ def suit(sort: Sort, need: str, language: str, *, minor: bool) -> tuple[Reason, 
     tongue = _tongue(sort, language)
     if tongue is None:
         return None
+    hours = () if sort.openness is None else (OPENNESS[sort.openness],)
     if minor or need == "youth":
         age = Reason.FOR_YOUTH if sort.for_youth else Reason.NOT_FOR_YOUTH
-        return (tongue, age)
-    return (tongue, Reason.FOR_OTHERS) if sort.for_youth else (tongue,)
+        return (tongue, age, *hours)
+    return (tongue, Reason.FOR_OTHERS, *hours) if sort.for_youth else (tongue, *hours)
 
 
 def _tongue(sort: Sort, language: str) -> Reason | None:

@@ -23,27 +23,32 @@ SUNDAY = datetime(2026, 11, 29, 3, 0, tzinfo=CONNECTICUT)
 
 @pytest.fixture(scope="session")
 def towns() -> Towns:
+    """The 169 towns."""
     return read_towns(ROOT / "data")
 
 
 @pytest.fixture(scope="session")
 def directory(towns: Towns) -> Directory:
+    """The shipped directory."""
     return read_directory(ROOT / "data", towns)
 
 
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
+    """The shipped words of a referral."""
     flow = YAML(typ="safe").load(ROOT / "flows" / "listings.yaml")
     return Catalogue({f"listings.{key}": text for key, text in flow["phrases"].items()})
 
 
 @pytest.fixture
 def tuesday() -> datetime:
+    """A Tuesday at ten, when offices are open."""
     return TUESDAY
 
 
 @pytest.fixture
 def sunday() -> datetime:
+    """A Sunday at three at night, when they are not."""
     return SUNDAY
 
 
