@@ -2,6 +2,8 @@
 
 import argparse
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -10,10 +12,13 @@ from rich.text import Text as Styled
 from bot.core.book import Book
 from bot.core.issue import AuthoringError
 from bot.play.difference import difference
+from bot.play.live import LiveStage
 from bot.play.player import Performance, play
 from bot.play.reading import files_of, read_script
 from bot.play.rehearsal import Rehearsal
 from bot.play.script import Script
+from bot.play.stage import Stage
+from bot.play.system import System
 from bot.play.writing import rewrite
 from bot.settings import DEVELOPMENT, read_settings
 from bot.wiring import DATA, FLOWS, read_book
@@ -28,6 +33,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--update", action="store_true", help="write into the files what happened; read the diff"
+    )
+    parser.add_argument(
+        "--live", action="store_true", help="play against web, worker, Redis and carrier for real"
     )
     parser.add_argument("--flows", type=Path, default=FLOWS, help="another folder of flows")
     parser.add_argument("--data", type=Path, default=DATA, help="another directory of listings")
@@ -47,8 +55,9 @@ def run(args: argparse.Namespace) -> int:
     scripts, broken = _read(files)
     console = Console(highlight=False, soft_wrap=True)
     failed = broken
-    for script in scripts:
-        failed += not _play(script, book, console, update=args.update)
+    with _stages(book, live=args.live) as stage_of:
+        for script in scripts:
+            failed += not _play(script, stage_of(), console, update=args.update)
     count = len(files)
     console.print(f"{count} conversation{'s' * (count != 1)}, {failed} not as expected")
     return 1 if failed else 0
@@ -75,9 +84,23 @@ def _read(files: tuple[Path, ...]) -> tuple[list[Script], int]:
     return scripts, broken
 
 
-def _play(script: Script, book: Book, console: Console, *, update: bool) -> bool:
+@contextmanager
+def _stages(book: Book, *, live: bool) -> Iterator[Callable[[], Stage]]:
+    """Hand out a stage for each file; live, all files share one running system."""
+    if not live:
+        yield lambda: Rehearsal(book)
+        return
+    system = System()
     try:
-        performance = play(script, Rehearsal(book))
+        system.start()
+        yield lambda: LiveStage(book, system)
+    finally:
+        system.stop()
+
+
+def _play(script: Script, stage: Stage, console: Console, *, update: bool) -> bool:
+    try:
+        performance = play(script, stage)
     except AuthoringError as error:
         print(error, file=sys.stderr)
         return False
