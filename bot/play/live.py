@@ -5,31 +5,22 @@ what Redis keeps for a while is aged by the same time.
 """
 
 import secrets
-import time
 from collections import deque
-from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import redis
 
-from bot.adapters.redis_store import (
-    ENTRY,
-    LANE,
-    OUTBOX_AGES,
-    OUTBOX_DUE,
-    PREFIX,
-    PRESENCE,
-    RedisStore,
-    StoreDown,
-)
+from bot.adapters.redis_store import PREFIX, PRESENCE, RedisStore, StoreDown
 from bot.adapters.seals import Names, Seal, Sender
 from bot.core.book import Book
 from bot.core.session import IDLE, Session
 from bot.outbox import SWEEP_EVERY
+from bot.play.backlog import Backlog, until
 from bot.play.faults import Fault, Kind
 from bot.play.stage import REST, TWIML, CannotPlay, Observed, mark_of, number_of
-from bot.play.system import LOOK_EVERY, System
+from bot.play.system import System
 from bot.settings import DEVELOPMENT
 
 SECRETS = (DEVELOPMENT["helpline_secret"],)
@@ -45,16 +36,6 @@ _CARRIER = {
     Kind.WORKER_DIES_AFTER: "held-accepted",
 }
 _WAYS = {"twiml": TWIML, "rest": REST}
-_AGE = """
-for _, key in ipairs(redis.call('KEYS', '*')) do
-  local left = redis.call('PTTL', key)
-  if left > 0 and not string.find(key, 'rq:worker', 1, true)
-      and not string.find(key, ':salt:', 1, true) then
-    if left <= tonumber(ARGV[1]) then redis.call('DEL', key)
-    else redis.call('PEXPIRE', key, left - tonumber(ARGV[1])) end
-  end
-end
-"""
 
 
 class LiveStage:
@@ -64,6 +45,7 @@ class LiveStage:
         self.book = book
         self._system = system
         self._store = RedisStore(system.connection)
+        self._backlog = Backlog(system.connection)
         self._now = 0.0
         self._monotonic = system.clock.monotonic()
         self._hanging = False
@@ -90,7 +72,9 @@ class LiveStage:
         self._system.connection.delete("rq:queue:referrals")
         self._system.http.delete(f"{self._system.network}/faults", timeout=SOON)
         for place in range(100):
-            self._system.http.delete(f"{self._system.network}/phones/{number_of(place)}", timeout=SOON)
+            self._system.http.delete(
+                f"{self._system.network}/phones/{number_of(place)}", timeout=SOON
+            )
         self._now, self._monotonic = moment.timestamp(), self._monotonic + APART
         self._system.clock.set(self._now, self._monotonic)
 
@@ -110,10 +94,11 @@ class LiveStage:
 
     def wait(self, duration: timedelta) -> None:
         """Let time pass in steps of what falls due."""
-        until = self._now + duration.total_seconds()
-        while self._now < until:
-            due = self._next_due(until)
-            step = min(until, max(due, self._now + SWEEP_EVERY)) - self._now
+        end = self._now + duration.total_seconds()
+        while self._now < end:
+            due = self._backlog.next_due() if self._system.runs("redis") else None
+            next_look = max(due or end, self._now + SWEEP_EVERY)
+            step = min(end, next_look) - self._now
             self._pass(step)
             self._settle()
 
@@ -173,10 +158,8 @@ class LiveStage:
 
     def flagged(self) -> frozenset[str]:
         """Name the listings that are flagged now, or were when Redis was last there."""
-        try:
+        with suppress(StoreDown):
             self._flagged = self._store.flagged()
-        except StoreDown:
-            pass
         return self._flagged
 
     def close(self) -> None:
@@ -258,62 +241,24 @@ class LiveStage:
         self._system.clock.set(self._now, self._monotonic)
         if not self._system.runs("redis"):
             return
-        self._system.connection.eval(_AGE, 0, int(seconds * 1000))
+        self._backlog.age(seconds)
         if self._system.runs("worker") and not self._hanging:
             self._system.wait_for_worker()  # its beat has been aged, too
-
-    def _next_due(self, otherwise: float) -> float:
-        if not self._system.runs("redis"):
-            return otherwise
-        first = self._system.connection.zrange(OUTBOX_DUE, 0, 0, withscores=True)
-        return float(first[0][1]) / 1000 if first else otherwise
 
     def _settle(self) -> None:
         """Wait until everything that can be done now has been done."""
         if not self._system.runs("redis"):
             return
-        if self._dying and self._until(self._held, SHORTLY):
+        if self._dying and until(self._held, SHORTLY):
             self._system.kill("worker")
             self._system.http.post(f"{self._system.network}/faults/release", timeout=SOON)
             self._dying = False
         works = self._system.runs("worker") and not self._hanging
-        self._until(lambda: not self._waiting(works=works), SOON)
-        self._until(lambda: not self._taken(), SHORTLY)
-
-    def _waiting(self, *, works: bool) -> bool:
-        """Say whether an entry is due, or, when a worker works, has not been tried yet."""
-        connection = self._system.connection
-        if connection.zcount(OUTBOX_DUE, "-inf", self._now * 1000):
-            return True
-        return works and any(
-            not int(connection.hget(ENTRY + entry, "tries") or 0) and self._is_first(entry)
-            for entry in self._entries()
-        )
-
-    def _taken(self) -> bool:
-        """Say whether somebody is sending an entry; or died doing so."""
-        return any(
-            float(self._system.connection.hget(ENTRY + entry, "until") or 0) > self._now * 1000
-            for entry in self._entries()
-        )
-
-    def _entries(self) -> list[str]:
-        return [entry.decode() for entry in self._system.connection.zrange(OUTBOX_AGES, 0, -1)]
-
-    def _is_first(self, entry: str) -> bool:
-        lane = self._system.connection.hget(ENTRY + entry, "lane") or b""
-        return self._system.connection.lindex(LANE + lane.decode(), 0) == entry.encode()
+        until(lambda: not self._backlog.waits(self._now, worked=works), SOON)
+        until(lambda: not self._backlog.is_taken(self._now), SHORTLY)
 
     def _held(self) -> bool:
         return bool(self._get("/faults")["held"])
-
-    def _until(self, true: Callable[[], bool], seconds: float) -> bool:
-        until = time.monotonic() + seconds
-        while not true():
-            if time.monotonic() > until:
-                return False
-            time.sleep(LOOK_EVERY)
-        return True
 
     def _get(self, path: str) -> Any:
         return self._system.http.get(self._system.network + path, timeout=SOON).json()

@@ -72,7 +72,7 @@ class System:
             return
         configuration = (
             f"port {self._port('redis')}\nbind 127.0.0.1\nrequirepass {self._password}\n"
-            f"dir {self.folder.name}/redis\nsave \"\"\nappendonly yes\nappendfsync always\n"
+            f'dir {self.folder.name}/redis\nsave ""\nappendonly yes\nappendfsync always\n'
         )
         # The configuration goes in by standard input: a command line can be read by everyone.
         process = self._start("redis", [str(get_binary_path()), "-"], stdin=subprocess.PIPE)
