@@ -1,5 +1,6 @@
 """The settings: read from the environment here, once, and passed on as one frozen object."""
 
+from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -45,6 +46,7 @@ class Settings(BaseSettings):
     program_contact: str | None = None
     directory_freshness: Literal["off", "enforce"] = "off"
     opt_out_owner: Literal["helpline", "twilio"] = "helpline"
+    helpline_clock: Path | None = None
     web_processes: int = Field(2, ge=1, le=64)
     web_threads: int = Field(8, ge=1, le=256)
 
@@ -128,6 +130,8 @@ def read_settings(**overrides: Any) -> Settings:
         )
         raise SettingsError(f"{wrong}. See .env.example.") from None
     if settings.production:
+        if settings.helpline_clock is not None:
+            raise SettingsError("HELPLINE_CLOCK is for rehearsals; production has the real time.")
         missing = [name.upper() for name in REQUIRED if getattr(settings, name) is None]
         public = [
             name.upper()

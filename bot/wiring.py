@@ -6,6 +6,7 @@ from pathlib import Path
 import redis
 
 import bot
+from bot.adapters.clock import Clock
 from bot.adapters.flow_files import read_flows
 from bot.adapters.hsds_files import read_directory
 from bot.adapters.redis_store import RedisStore, connect
@@ -45,6 +46,7 @@ class House:
     """The pieces of a running helpline."""
 
     settings: Settings
+    clock: Clock
     book: Book
     connection: redis.Redis
     store: RedisStore
@@ -60,6 +62,7 @@ def build(settings: Settings, book: Book | None = None) -> House:
     connection = connect(settings.text("redis_url"))
     store = RedisStore(connection)
     queue = ReferralQueue(connection)
+    clock = Clock(settings.helpline_clock)
     carrier = TwilioCarrier(
         account=settings.text("twilio_account_sid"),
         credentials=settings.rest_credentials,
@@ -69,12 +72,25 @@ def build(settings: Settings, book: Book | None = None) -> House:
     )
     return House(
         settings=settings,
+        clock=clock,
         book=book,
         connection=connection,
         store=store,
         carrier=carrier,
-        conversation=Conversation(book=book, store=store, queue=queue, secrets_list=secrets_list),
+        conversation=Conversation(
+            book=book,
+            store=store,
+            queue=queue,
+            secrets_list=secrets_list,
+            clock=clock.now,
+            monotonic=clock.monotonic,
+        ),
         outbox=Outbox(
-            book=book, store=store, queue=queue, carrier=carrier, secrets_list=secrets_list
+            book=book,
+            store=store,
+            queue=queue,
+            carrier=carrier,
+            secrets_list=secrets_list,
+            clock=clock.seconds,
         ),
     )

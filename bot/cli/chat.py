@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,11 +12,11 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text as Styled
 
-from bot.cli.play import rehearsal_book
 from bot.conversation import CONNECTICUT
 from bot.core.catalogue import LANGUAGES
 from bot.core.flow import Entry
 from bot.core.issue import AuthoringError
+from bot.play.books import rehearsal_book
 from bot.play.player import Player
 from bot.play.reading import parse
 from bot.play.recording import Recorder
@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
         lines = recorder.add(action, screens)
         if console.is_terminal:
             _show(console, action, screens)
-        else:
+        elif lines:
             console.print(Styled("\n".join(lines)))
     if args.record is not None:
         args.record.write_text(recorder.text(), encoding="utf-8")
@@ -95,9 +95,8 @@ def _typed(console: Console) -> Iterator[Action]:
                 console.print(Styled(f"{issue.message} ({issue.hint})", "yellow"))
 
 
-def _show(console: Console, action: Action, screens: dict[str, Screen] | object) -> None:
+def _show(console: Console, action: Action, screens: Mapping[str, Screen]) -> None:
     """Draw what came: each message as a bubble, beside it what it costs and what is kept."""
-    assert isinstance(screens, dict)
     for screen in screens.values():
         beside = [*(screen.decisions or ()), *(f"kept: {mark}" for mark in screen.marks or ())]
         if not screen.messages and isinstance(action, Text):

@@ -2,6 +2,8 @@
 
 import argparse
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -9,14 +11,18 @@ from rich.text import Text as Styled
 
 from bot.core.book import Book
 from bot.core.issue import AuthoringError
+from bot.play.books import rehearsal_book
+from bot.play.coverage import Coverage
 from bot.play.difference import difference
+from bot.play.live import LiveStage
 from bot.play.player import Performance, play
 from bot.play.reading import files_of, read_script
 from bot.play.rehearsal import Rehearsal
 from bot.play.script import Script
+from bot.play.stage import Stage
+from bot.play.system import System
 from bot.play.writing import rewrite
-from bot.settings import DEVELOPMENT, read_settings
-from bot.wiring import DATA, FLOWS, read_book
+from bot.wiring import DATA, FLOWS
 
 STYLES = {"@": "bold", "-": "red", "+": "green", " ": ""}
 
@@ -28,6 +34,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--update", action="store_true", help="write into the files what happened; read the diff"
+    )
+    parser.add_argument(
+        "--live", action="store_true", help="play against web, worker, Redis and carrier for real"
+    )
+    parser.add_argument(
+        "--coverage", action="store_true", help="name the lines of flows/ that no file reaches"
+    )
+    parser.add_argument(
+        "--languages", action="store_true", help="with --coverage: each text in each language"
     )
     parser.add_argument("--flows", type=Path, default=FLOWS, help="another folder of flows")
     parser.add_argument("--data", type=Path, default=DATA, help="another directory of listings")
@@ -43,25 +58,35 @@ def run(args: argparse.Namespace) -> int:
     if not files:
         print("helpline: no conversation file (*.txt) there", file=sys.stderr)
         return 2
-    book = rehearsal_book(args.flows, args.data)
+    if args.live and args.coverage:
+        print(
+            "helpline: --coverage counts what is played in memory, without --live", file=sys.stderr
+        )
+        return 2
+    coverage = Coverage(rehearsal_book(args.flows, args.data))
     scripts, broken = _read(files)
     console = Console(highlight=False, soft_wrap=True)
     failed = broken
-    for script in scripts:
-        failed += not _play(script, book, console, update=args.update)
+    with _stages(coverage.book, live=args.live) as stage_of:
+        for script in scripts:
+            stage = stage_of()
+            failed += not _play(script, stage, console, update=args.update)
+            for turn in stage.turns if isinstance(stage, Rehearsal) else ():
+                coverage.note(*turn)
     count = len(files)
     console.print(f"{count} conversation{'s' * (count != 1)}, {failed} not as expected")
-    return 1 if failed else 0
+    missed = args.coverage and _show_coverage(coverage, args.flows, languages=args.languages)
+    return 1 if failed or missed else 0
 
 
-def rehearsal_book(flows: Path, data: Path) -> Book:
-    """Read the book under the development programme's name, whatever the environment says."""
-    settings = read_settings(
-        _env_file=None,
-        program_name=DEVELOPMENT["program_name"],
-        program_contact=DEVELOPMENT["program_contact"],
-    )
-    return read_book(settings, flows=flows, data=data)
+def _show_coverage(coverage: Coverage, flows: Path, *, languages: bool) -> bool:
+    """Name what no conversation reaches; True when there is something."""
+    tally = coverage.tally(flows, languages=languages)
+    for finding in tally.findings():
+        print(finding)
+    share = tally.reached * 100 // tally.lines
+    print(f"{flows.name}: {tally.reached} of {tally.lines} lines reached ({share} %)")
+    return bool(tally.missed)
 
 
 def _read(files: tuple[Path, ...]) -> tuple[list[Script], int]:
@@ -75,9 +100,23 @@ def _read(files: tuple[Path, ...]) -> tuple[list[Script], int]:
     return scripts, broken
 
 
-def _play(script: Script, book: Book, console: Console, *, update: bool) -> bool:
+@contextmanager
+def _stages(book: Book, *, live: bool) -> Iterator[Callable[[], Stage]]:
+    """Hand out a stage for each file; live, all files share one running system."""
+    if not live:
+        yield lambda: Rehearsal(book)
+        return
+    system = System()
     try:
-        performance = play(script, Rehearsal(book))
+        system.start()
+        yield lambda: LiveStage(book, system)
+    finally:
+        system.stop()
+
+
+def _play(script: Script, stage: Stage, console: Console, *, update: bool) -> bool:
+    try:
+        performance = play(script, stage)
     except AuthoringError as error:
         print(error, file=sys.stderr)
         return False

@@ -2,7 +2,6 @@
 
 import secrets
 import time
-from collections import deque
 from email.utils import formatdate
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -11,6 +10,7 @@ import requests
 from flask import Flask, Response, jsonify, request
 from twilio.request_validator import RequestValidator
 
+from bot.phone_network.faults import HELD, HELD_ACCEPTED, LOST, OWN_CODES, SILENT, Faults, hang_up
 from bot.phone_network.phones import Bubble, Phones
 
 PATIENCE = 15.0  # seconds that Twilio waits for a webhook
@@ -29,7 +29,7 @@ def create_network(*, account: str, token: str, users: dict[str, str], webhook: 
     """
     app = Flask(__name__)
     app.config["MAX_FORM_MEMORY_SIZE"] = None
-    phones, messages, faults = Phones(), {}, deque[int]()
+    phones, messages, faults = Phones(), {}, Faults()
     signer = RequestValidator(token)
     session = requests.Session()
     session.trust_env = False
@@ -39,9 +39,14 @@ def create_network(*, account: str, token: str, users: dict[str, str], webhook: 
         """Accept a text, as `POST /2010-04-01/Accounts/{Sid}/Messages.json` does."""
         if not _may_use(users):
             return _refusal(20003, "Authenticate", UNAUTHORIZED)
-        if faults:
-            status = faults.popleft()
-            return _refusal(20429 if status == 429 else 20500, "Not now", status)  # noqa: PLR2004
+        fault = faults.next()
+        if isinstance(fault, int):
+            return _not_now(fault)
+        if fault in {SILENT, HELD}:
+            if fault == HELD:
+                faults.hold()
+            hang_up()
+            return Response(), CREATED
         form = request.form
         if not form.get("To"):
             return _refusal(21604, "A 'To' phone number is required.", BAD_REQUEST)
@@ -54,6 +59,10 @@ def create_network(*, account: str, token: str, users: dict[str, str], webhook: 
         sid = f"SM{secrets.token_hex(16)}"
         messages[sid] = _resource(account, sid, form, bubble)
         phones.show(form["To"], bubble)
+        if fault == HELD_ACCEPTED:
+            faults.hold()
+        if fault == LOST:
+            hang_up()
         if form.get("StatusCallback"):
             _post_signed(form["StatusCallback"], {"MessageSid": sid, "MessageStatus": "delivered"})
         return jsonify(messages[sid]), CREATED
@@ -90,6 +99,8 @@ def create_network(*, account: str, token: str, users: dict[str, str], webhook: 
         body = str(request.json["text"]) if request.is_json else request.form.get("text", "")
         sid = (request.json.get("sid") if request.is_json else None) or f"SM{secrets.token_hex(16)}"
         form = _inbound(account, sid, number, body)
+        if request.is_json and request.json.get("photo"):
+            form |= {"NumMedia": "1", "MediaContentType0": "image/jpeg", "MediaUrl0": f"http://127.0.0.1/{sid}"}
         bubble = Bubble.of(body, sent=True, via="phone")
         phones.show(number, bubble)
         try:
@@ -116,8 +127,28 @@ def create_network(*, account: str, token: str, users: dict[str, str], webhook: 
 
     @app.post("/faults")
     def fail() -> Response:
-        """Answer the next sends with these HTTP statuses instead of accepting them."""
-        faults.extend(int(status) for status in request.json["statuses"])
+        """Plan faults, one for each send to come: `{"statuses": [429, 21610, "silent", ...]}`."""
+        try:
+            faults.plan(request.json["statuses"])
+        except ValueError:
+            return Response(status=BAD_REQUEST)
+        return Response(status=204)
+
+    @app.get("/faults")
+    def held() -> Response:
+        """Say how many texts are held."""
+        return jsonify({"held": faults.held})
+
+    @app.post("/faults/release")
+    def release() -> Response:
+        """Let go of every text that is held."""
+        faults.release()
+        return Response(status=204)
+
+    @app.delete("/faults")
+    def mend() -> Response:
+        """Forget every planned fault."""
+        faults.clear()
         return Response(status=204)
 
     def _post_signed(url: str, form: dict[str, str]) -> requests.Response:
@@ -130,6 +161,12 @@ def create_network(*, account: str, token: str, users: dict[str, str], webhook: 
 def _may_use(users: dict[str, str]) -> bool:
     who = request.authorization
     return who is not None and users.get(who.username or "") == who.password
+
+
+def _not_now(fault: int) -> tuple[Response, int]:
+    if fault >= OWN_CODES:
+        return _refusal(fault, "Refused on purpose", BAD_REQUEST)
+    return _refusal(20429 if fault == 429 else 20500, "Not now", fault)  # noqa: PLR2004
 
 
 def _refusal(code: int, message: str, status: int) -> tuple[Response, int]:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from bot.play.player import Performance, Played
-from bot.play.writing import action_line
+from bot.play.script import Screen
+from bot.play.writing import action_line, screen_lines
 
 SAME, MISSING, UNEXPECTED = " ", "-", "+"
 
@@ -24,6 +25,11 @@ def shown(performance: Performance) -> str:
     return "\n".join(
         line if kind == "@" else f"  {kind} {line}" for kind, line in difference(performance)
     )
+
+
+def as_lines(phone: str, screen: Screen) -> str:
+    """Write a phone's screen as a file has it."""
+    return "\n".join(screen_lines(phone, screen, silent=True))
 
 
 def _changes(played: Played) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ _ESCAPE = re.compile(
 _LARGEST = 0x10FFFF
 
 
-class BadEscape(ValueError):
+class BadEscape(ValueError):  # noqa: N818 - it names what stands in the file
     """A backslash that stands for nothing; `written` is the backslash and what follows it."""
 
     def __init__(self, written: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.core.book import Book
 from bot.core.catalogue import LANGUAGES
-from bot.core.flow import RESUME
+from bot.core.flow import RESUME, Entry
 from bot.core.session import Session
 from bot.play.script import Jump
 
@@ -63,9 +63,10 @@ def session_of(
         wrong = _wrong(book, name, value)
         if wrong:
             return None, wrong
-        session = session._replace(**{name: _value(book, name, value)})
+        kept: dict[str, Any] = {name: _value(book, name, value)}
         if name == "language":
-            session = session._replace(language_by="choice")
+            kept["language_by"] = "choice"
+        session = session._replace(**kept)
     return session, ""
 
 
@@ -89,5 +90,5 @@ def _value(book: Book, name: str, value: str) -> Any:
     if name in NUMBERS:
         return int(value)
     if name == RESUME and "/" not in value:
-        return book.flows.resolve(value, within=book.flows.entries["start"])  # type: ignore[index]
+        return book.flows.resolve(value, within=book.flows.entries[Entry.START])
     return value

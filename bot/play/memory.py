@@ -219,15 +219,16 @@ class MemoryStore(RedisStore):
         """Put a sealed session under a pseudonym for `life` seconds."""
         self.memory.sessions[name] = (session, self.clock() + life)
 
+    def session(self, name: str) -> bytes | None:
+        """Return the sealed session under a pseudonym, unless it has expired."""
+        blob, ends = self.memory.sessions.get(name, (None, 0.0))
+        return blob if ends > self.clock() else None
+
     def _workers(self) -> int:
         return self.present if self.clock() - self.beaten < BEAT_LIFE else 0
 
     def _session(self, names: Names) -> bytes | None:
-        for name in (names.session, names.session_before):
-            blob, ends = self.memory.sessions.get(name, (None, 0.0))
-            if ends > self.clock():
-                return blob
-        return None
+        return self.session(names.session) or self.session(names.session_before)
 
     def _reply(self, names: Names) -> bytes | None:
         blob, ends = self.memory.replies.get(names.message, (None, 0.0))

@@ -5,60 +5,25 @@ production. A rehearsal is deterministic and takes about a millisecond a text.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from structlog.testing import capture_logs
 
 from bot.adapters.seals import Names, Seal
-from bot.adapters.twilio_carrier import CarrierBusy, CarrierRefused, TwilioCarrier
-from bot.conversation import Answer, Conversation, Inbound
+from bot.conversation import Conversation, Inbound
 from bot.core.book import Book
 from bot.core.sender import Sender
 from bot.core.session import IDLE, Session
+from bot.core.turn import Turn
 from bot.outbox import SWEEP_EVERY, Outbox
+from bot.play.carrier import MemoryCarrier, WorkerDied
 from bot.play.faults import Fault, Kind
-from bot.play.memory import MemoryQueue, MemoryStore
+from bot.play.memory import Memory, MemoryQueue, MemoryStore
 from bot.play.stage import REST, TWIML, CannotPlay, Observed, mark_of, number_of
 
 SECRETS = ("rehearsal",)
-TOO_MANY, SERVER_ERROR, OWN_CODES = 429, 500, 20000
-
-
-class WorkerDied(BaseException):
-    """Ends a send the way a kill does: nothing after it runs. Not an Exception, so nothing catches it."""
-
-
-class MemoryCarrier(TwilioCarrier):
-    """A carrier that shows texts on phones, or fails in the ways it was told to, in that order."""
-
-    def __init__(self, show: Callable[[Sender, str], None]) -> None:
-        # TwilioCarrier's own __init__ is left out on purpose: there is no client to make.
-        self._show = show
-        self.faults: deque[Fault] = deque()
-
-    def warm(self) -> None:
-        """Do nothing: there is no client to warm."""
-
-    def send(self, to: Sender, text: str) -> None:
-        """Accept one text, or fail."""
-        if not self.faults:
-            self._show(to, text)
-            return
-        fault = self.faults.popleft()
-        match fault.kind:
-            case Kind.CARRIER_ANSWERS:
-                busy = fault.code == TOO_MANY or SERVER_ERROR <= fault.code < OWN_CODES
-                raise (CarrierBusy if busy else CarrierRefused)(fault.code)
-            case Kind.CARRIER_SILENT:
-                raise CarrierBusy(0)
-            case Kind.CARRIER_LOSES:
-                self._show(to, text)
-                raise CarrierBusy(0)
-            case Kind.WORKER_DIES_AFTER:
-                self._show(to, text)
-        raise WorkerDied
 
 
 class Rehearsal:
@@ -66,9 +31,10 @@ class Rehearsal:
 
     def __init__(self, book: Book) -> None:
         self.book = book
-        self.answers: list[tuple[str, str, Answer]] = []
-        """Every text with its phone and its answer, for `coverage` and `chat`."""
+        self.turns: list[tuple[Session | None, str, Turn | None]] = []
+        """Every text with the session before it and the turn it led to, for `coverage`."""
         self._now = 0.0
+        self._names, self._seal = Names(SECRETS), Seal(SECRETS, "session")
         self.store = MemoryStore(lambda: self._now)
         self._queue = MemoryQueue(self.store)
         self._carrier = MemoryCarrier(self._received_by_rest)
@@ -121,33 +87,19 @@ class Rehearsal:
     def suffer(self, phone: str, fault: Fault) -> None:
         """Let something go wrong, or right again."""
         match fault.kind:
-            case Kind.AGAIN:
-                again = self._last_of(phone)
-                for _ in range(fault.times):
-                    self._deliver(again)
-            case Kind.DELAYED:
-                self._delay_next = True
-            case Kind.ARRIVES:
-                if not self._delayed:
-                    raise CannotPlay("no text is delayed")
-                self._deliver(self._delayed.popleft())
-            case Kind.REDIS_DOWN:
-                self.store.down = True
-            case Kind.REDIS_BACK:
-                self.store.down = False
-                self._beat()
-            case Kind.REDIS_EMPTY:
-                self.store.down = False
-                self.store.memory = type(self.store.memory)()
+            case Kind.AGAIN | Kind.DELAYED | Kind.ARRIVES:
+                self._travel(phone, fault)
+            case Kind.REDIS_DOWN | Kind.REDIS_BACK | Kind.REDIS_EMPTY:
+                self.store.down = fault.kind is Kind.REDIS_DOWN
+                if fault.kind is Kind.REDIS_EMPTY:
+                    self.store.memory = Memory()
                 self._beat()
             case Kind.WORKER_STOPS:
                 self._stop_worker()
             case Kind.WORKER_STARTS:
                 self._start_worker()
-            case Kind.WORKER_HANGS:
-                self._hanging = True
-            case Kind.WORKER_GOES_ON:
-                self._hanging = False
+            case Kind.WORKER_HANGS | Kind.WORKER_GOES_ON:
+                self._hanging = fault.kind is Kind.WORKER_HANGS
                 self._beat()
             case Kind.WEB_RESTARTS:
                 self._conversation = self._new_conversation()
@@ -157,11 +109,8 @@ class Rehearsal:
 
     def place(self, phone: str, session: Session) -> None:
         """Put a conversation at a step."""
-        sender = self._number(phone)
-        salts = self.store.salts(self._now)
-        name = Names(SECRETS).pseudonym(sender, salts.today)
-        sealed = Seal(SECRETS, "session").close(session.to_bytes())
-        self.store.place(name, sealed, IDLE.total_seconds())
+        name = self._names.pseudonym(self._number(phone), self.store.salts(self._now).today)
+        self.store.place(name, self._seal.close(session.to_bytes()), IDLE.total_seconds())
 
     def collect(self) -> dict[str, Observed]:
         """Hand over what every phone received, and what was kept, since the last time."""
@@ -194,12 +143,26 @@ class Rehearsal:
         self._note_rows()
         self._row_phone = self._phone_of(inbound.sender)
         self._last[self._row_phone] = inbound
+        before = self._session_of(inbound.sender)
         with _quiet():
             answer = self._conversation.answer(inbound)
-        self.answers.append((self._row_phone, inbound.text, answer))
+        self.turns.append((before, inbound.text, answer.turn))
         if answer.text:
             self._received(inbound.sender, answer.text, TWIML)
         self._work()
+
+    def _travel(self, phone: str, fault: Fault) -> None:
+        """Let a text come twice, late, or at last."""
+        if fault.kind is Kind.DELAYED:
+            self._delay_next = True
+        elif fault.kind is Kind.ARRIVES:
+            if not self._delayed:
+                raise CannotPlay("no text is delayed")
+            self._deliver(self._delayed.popleft())
+        else:
+            again = self._last_of(phone)
+            for _ in range(fault.times):
+                self._deliver(again)
 
     def _work(self) -> None:
         """Let the worker do every job that waits, unless it is dead, hangs or has no Redis."""
@@ -220,7 +183,10 @@ class Rehearsal:
         with _quiet():
             if self._working and not self._hanging:
                 self._outbox.sweep(via="worker")
-            self._outbox.sweep(via="web")
+            try:
+                self._outbox.sweep(via="web")
+            except WorkerDied:
+                raise CannotPlay("no worker was sending that could have died") from None
 
     def _beat(self) -> None:
         if self._working and not self._hanging and not self.store.down:
@@ -255,7 +221,19 @@ class Rehearsal:
         return next(phone for phone, number in self._numbers.items() if number == sender)
 
     def _opt_outs(self, phone: str) -> tuple[str, ...]:
-        return Names(SECRETS).opt_outs(self._number(phone))
+        return self._names.opt_outs(self._number(phone))
+
+    def _session_of(self, sender: Sender) -> Session | None:
+        """Look at the session that a text will meet."""
+        if self.store.down:
+            return None
+        salts = self.store.salts(self._now)
+        for salt in (salts.today, salts.before):
+            sealed = self.store.session(self._names.pseudonym(sender, salt))
+            content = self._seal.open(sealed) if sealed else None
+            if content:
+                return Session.from_bytes(content)
+        return None
 
     def _last_of(self, phone: str) -> Inbound:
         last = self._last.get(phone or self._row_phone)

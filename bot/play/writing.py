@@ -34,9 +34,8 @@ def action_line(action: Action) -> str:
         case Happens(phone, fault):
             return f"{phone}* {fault}"
         case Jump(phone, step, known):
-            return " ".join(
-                (f"{phone}@ {step}", *(f"{name}={_quoted(value)}" for name, value in known))
-            )
+            pairs = (f"{name}={_quoted(value)}" for name, value in known)
+            return " ".join((f"{phone}@ {step}", *pairs))
 
 
 def rewrite(script: Script, expectations: Mapping[Block, Iterable[str]]) -> str:

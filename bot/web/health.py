@@ -1,7 +1,5 @@
 """`GET /health`: can texts be answered, and how well."""
 
-import time
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, Response, jsonify
@@ -23,14 +21,14 @@ def health(house: House) -> Blueprint:
     pages = Blueprint("health", __name__)
 
     def can_answer() -> bool:
-        turn = advance(house.book, None, "HELP", now=datetime.now(UTC), fresh_id="")
+        turn = advance(house.book, None, "HELP", now=house.clock.now(), fresh_id="")
         return bool(turn.said)
 
     @pages.get("/health")
     def look() -> Response:
         report: dict[str, Any] = {"status": "ok", "redis": "ok"}
         try:
-            workers, oldest = house.store.health(time.time() * 1000)
+            workers, oldest = house.store.health(house.clock.seconds() * 1000)
         except StoreDown as down:
             report |= {"status": "degraded", "redis": str(down)}
             workers, oldest = 0, 0.0

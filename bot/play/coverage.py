@@ -1,0 +1,242 @@
+"""Which lines under `flows/` a set of conversations reaches, and which none does.
+
+A line is a text in a language, a choice, an occasion to enter a flow, a word that leads into one,
+or the name of the step that follows. The book that is played notes what is said and where it leads.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from bot.adapters.flow_files import line_of
+from bot.core.book import Book
+from bot.core.catalogue import LANGUAGES, Catalogue
+from bot.core.flow import Entry, Flow, Flows, Step
+from bot.core.mark import Event
+from bot.core.session import Session
+from bot.core.turn import Turn
+
+USES = ("say", "unheard", "unsure", "elsewhere")
+WITH_MENU = frozenset({"say", "unheard"})
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Spot:
+    """One thing on one line that a conversation can reach.
+
+    `part` is the language of a text, or empty. Texts that a YAML alias shares are one spot.
+    """
+
+    file: str
+    line: int
+    kind: str
+    part: str
+    key: str = field(compare=False)
+    missed: str = field(compare=False)
+    """What to say when no conversation reaches it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What is reached and what is not; both count lines."""
+
+    missed: tuple[Spot, ...]
+    lines: int
+
+    @property
+    def reached(self) -> int:
+        """How many lines are reached in all that is on them."""
+        return self.lines - len({(spot.file, spot.line) for spot in self.missed})
+
+    def findings(self) -> Iterator[str]:
+        """Say each thing that is missed; a text that is never said at all is said once."""
+        never = {spot.key for spot in self.missed if not spot.part}
+        for spot in self.missed:
+            if not spot.part or spot.key not in never:
+                yield f"{spot.file}:{spot.line}: {spot.missed}"
+
+
+@dataclass(frozen=True, slots=True)
+class _It:
+    """One thing that a file under `flows/` holds, and whether it was reached."""
+
+    place: tuple[Any, ...]
+    kind: str
+    key: str
+    missed: str
+    part: str = ""
+    reached: bool = field(default=False, kw_only=True)
+
+
+class Coverage:
+    """What conversations have reached so far. Play them with `book`, then `note` their turns."""
+
+    def __init__(self, book: Book) -> None:
+        self._said: set[tuple[str, str]] = set()
+        self._followed: set[tuple[str, str]] = set()
+        self._entered: set[Entry] = set()
+        self._worded: set[str] = set()
+        self._chosen: set[tuple[str, int]] = set()
+        self._referred: set[str] = set()
+        self._menu = False
+        self.book = replace(
+            book, catalogue=_Heard(book.catalogue, self._said), flows=self._watched(book.flows)
+        )
+
+    def note(self, before: Session | None, text: str, turn: Turn | None) -> None:
+        """Note a turn: the session before it, what was typed, and what it led to."""
+        if turn is None or not turn.marks:
+            return
+        event = turn.marks[0].event
+        self._menu = self._menu or event is Event.MENU
+        if turn.order is not None:
+            self._referred.add(turn.order.need)
+        digit = _digit(self.book.flows, before, text)
+        if before is not None and digit:
+            self._chosen.add((before.step, digit))
+
+    def tally(self, folder: Path, *, languages: bool) -> Tally:
+        """Compare with all that there is; `languages` asks for each text in each language."""
+        spots: dict[Spot, bool] = {}
+        for path in sorted(folder.glob("*.yaml")):
+            document = YAML().load(path.read_text(encoding="utf-8"))
+            file = f"{folder.name}/{path.name}"
+            for it in self._all(path.stem, document):
+                spot = Spot(file, line_of(document, it.place), it.kind, it.part, it.key, it.missed)
+                if languages or not it.part:
+                    spots[spot] = spots.get(spot, False) or it.reached
+        missed = tuple(sorted(spot for spot, reached in spots.items() if not reached))
+        return Tally(missed, len({(spot.file, spot.line) for spot in spots}))
+
+    # -- what there is -------------------------------------------------------------------------
+
+    def _all(self, stem: str, document: Mapping[str, Any]) -> Iterator[_It]:
+        for key in document.get("phrases", ()):
+            yield from self._text(("phrases", key), f"{stem}.{key}")
+        for at, need in enumerate(document.get("needs", ())):
+            code = need["code"]
+            missed = f"need `{code}` is never referred"
+            yield _It(("needs", at), "need", code, missed, reached=code in self._referred)
+        flow = self.book.flows.by_name.get(document.get("flow", ""))
+        if flow is not None:
+            yield from self._flow(flow)
+
+    def _flow(self, flow: Flow) -> Iterator[_It]:
+        for entry in flow.enter:
+            missed = f"`{entry}` never happens"
+            yield _It(
+                ("enter", entry.value), "enter", entry, missed, reached=entry in self._entered
+            )
+        for target, by_language in flow.words.items():
+            for language, words in by_language.items():
+                missed = f"no word for `{target}` in {language} is ever said"
+                reached = not self._worded.isdisjoint(words)
+                yield _It(("words", target, language), "word", target, missed, reached=reached)
+        if flow.menu:
+            yield _It(("menu",), "menu", "menu", "MENU is never said", reached=self._menu)
+        for name, step in flow.steps.items():
+            for use in USES:
+                if getattr(step, use) is not None:
+                    yield from self._text(("steps", name, use), f"{flow.flow}.{name}.{use}")
+            yield from self._onward(flow.flow, name, step)
+
+    def _onward(self, flow: str, name: str, step: Step) -> Iterator[_It]:
+        """Yield what leads on from a step: its targets and its choices."""
+        path, place = f"{flow}/{name}", ("steps", name)
+        for use in ("otherwise", "then"):
+            target = getattr(step, use)
+            if target is not None:
+                reached = (path, full(target, path)) in self._followed
+                missed = f"`{use}: {target}` of {path} is never taken"
+                yield _It((*place, use), use, path, missed, reached=reached)
+        for digit, choice in enumerate(step.choices, start=1):
+            spot, key = (*place, "choices", digit - 1), f"{flow}.{name}.choices.{digit}"
+            missed = f"choice {digit} of {path} is never made"
+            yield _It(spot, "choice", key, missed, reached=(path, digit) in self._chosen)
+            if choice.label is not None:
+                shown_with = [f"{flow}.{name}.{use}" for use in WITH_MENU]
+                yield from self._languages((*spot, "label"), key, shown_with)
+
+    def _text(self, place: tuple[Any, ...], key: str) -> Iterator[_It]:
+        said = any((key, language) in self._said for language in LANGUAGES)
+        yield _It(place, "text", key, f"{key} is never said", reached=said)
+        yield from self._languages(place, key, [key])
+
+    def _languages(
+        self, place: tuple[Any, ...], key: str, said_with: Iterable[str]
+    ) -> Iterator[_It]:
+        """Yield a text in each language; it is said when one of `said_with` is."""
+        for language in LANGUAGES:
+            reached = any((other, language) in self._said for other in said_with)
+            missed = f"{key} is never said in {language}"
+            yield _It((*place, language), "language", key, missed, language, reached=reached)
+
+    # -- watching ------------------------------------------------------------------------------
+
+    def _watched(self, flows: Flows) -> Flows:
+        watched = _Followed(tuple(flows.by_name.values()), tuple(flows.needs.values()))
+        watched.entries = _Looked(flows.entries, self._entered)
+        watched.words = _Looked(flows.words, self._worded)
+        watched.followed = self._followed
+        return watched
+
+
+class _Heard(Catalogue):
+    """A catalogue that notes what is said."""
+
+    def __init__(self, catalogue: Catalogue, said: set[tuple[str, str]]) -> None:
+        super().__init__(catalogue.texts)
+        self._said = said
+
+    def say(self, key: str, language: str, /, **blanks: str) -> str:
+        self._said.add((key, language))
+        return super().say(key, language, **blanks)
+
+
+class _Followed(Flows):
+    """Flows that note which target is followed from which step."""
+
+    followed: set[tuple[str, str]]
+
+    def resolve(self, target: str, *, within: str) -> str:
+        path = super().resolve(target, within=within)
+        self.followed.add((within, path))
+        return path
+
+
+class _Looked(dict[Any, Any]):
+    """A mapping that notes which of its keys were found."""
+
+    def __init__(self, content: Mapping[Any, Any], found: set[Any]) -> None:
+        super().__init__(content)
+        self._found = found
+
+    def __getitem__(self, key: Any) -> Any:
+        self._found.add(key)
+        return super().__getitem__(key)
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        if key in self:
+            self._found.add(key)
+        return super().get(key, default)
+
+
+def _digit(flows: Flows, before: Session | None, text: str) -> int:
+    """Say which choice of its step a text makes; 0 for none."""
+    step = flows.step(before.step) if before is not None and not before.towns else None
+    if step is None or before is None:
+        return 0
+    said = text.strip().casefold()
+    for digit, choice in enumerate(step.choices, start=1):
+        label = getattr(choice.label, before.language).casefold() if choice.label else ""
+        if said in {str(digit), label}:
+            return digit
+    return 0
+
+
+def full(target: str, within: str) -> str:
+    """Write a target as `flow/step`, as `Flows.resolve` does."""
+    return target if "/" in target else f"{within.partition('/')[0]}/{target}"
