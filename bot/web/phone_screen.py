@@ -11,16 +11,22 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.core import sms
 from bot.core.mark import Event, Outcome, Pace, week
+from bot.core.sms import Encoding
 
 CONNECTICUT = ZoneInfo("America/New_York")
-ALONE, JOINED = {"GSM-7": 160, "UCS-2": 70}, {"GSM-7": 153, "UCS-2": 67}
+ROOM = {
+    Encoding.GSM_7: (sms.SEPTETS_ALONE, sms.SEPTETS_IN_PART),
+    Encoding.UCS_2: (sms.UNITS_ALONE, sms.UNITS_IN_PART),
+}
 ANSWERED_WITHIN = 15.0  # seconds that a carrier waits for a webhook
 SENT_WITHIN = 600.0  # seconds after which a queued referral is dropped
 FIELDS = ("event", "step", "outcome", "need", "region", "language", "pace")
-# What a phone underlines: 1-888-373-7888, (203) 555-0100, 2-1-1, 911, 988 and six-digit text codes.
+# What a phone underlines: 1-888-373-7888, (203) 555-0100, 2-1-1, 911, 988, six-digit text codes.
 _DIAL = re.compile(
-    r"(?<![0-9-])((?:1-)?(?:\([0-9]{3}\) ?|[0-9]{3}[-.])[0-9]{3}[-.][0-9]{4}|2-1-1|911|988|[0-9]{6})"
+    r"(?<![0-9-])"
+    r"((?:1-)?(?:\([0-9]{3}\) ?|[0-9]{3}[-.])[0-9]{3}[-.][0-9]{4}|2-1-1|911|988|[0-9]{6})"
     r"(?![0-9-])"
 )
 
@@ -47,7 +53,7 @@ EVENTS: Mapping[str, str] = {
 }
 OUTCOMES: Mapping[str, str] = {
     Outcome.NONE: "nothing to add",
-    Outcome.TOWN: "places that serve the town",
+    Outcome.TOWN: "serving the town",
     Outcome.NEAR: "the nearest places",
     Outcome.STATEWIDE: "statewide lines",
     Outcome.EXHAUSTED: "no further places",
@@ -73,6 +79,7 @@ JOURNEYS: Mapping[str, tuple[str, str]] = {
     "fallback": ("Fallback", "Nothing could be looked up; the lines that always help went back."),
 }
 WAITING = ("Queued", "The referral is in the queue, for an RQ worker to send.")
+DROPPED = ("Dropped", "Not sent within ten minutes, or a STOP came in between, so it was dropped.")
 SILENT = ("Silence", "No answer: after a STOP, only HELP and START are answered.")
 PENDING = ("Delivering", "The phone network is delivering the text to the webhook.")
 FAILED = ("No answer", "The webhook did not answer. The phone network\u2019s console says why.")
@@ -177,11 +184,7 @@ def read_screen(
 
 
 def dialled(text: str) -> tuple[Part, ...]:
-    """Split a text at the numbers that a phone would underline.
-
-    >>> [part.text for part in dialled("Danger? 911. Or 2-1-1.") if part.dial]
-    ['911', '2-1-1']
-    """
+    """Split a text at the numbers that a phone would underline."""
     pieces = enumerate(_DIAL.split(text))
     return tuple(Part(piece, dial=bool(place % 2)) for place, piece in pieces if piece)
 
@@ -206,8 +209,9 @@ def _bubble(place: int, text: Mapping[str, Any]) -> Bubble:
 
 def _cost(text: Mapping[str, Any]) -> str:
     """Say what a text costs: its segments, its encoding, and how full they are."""
-    segments, encoding = int(text["segments"]), str(text["encoding"])
-    room = ALONE[encoding] if segments <= 1 else JOINED[encoding] * segments
+    segments, encoding = int(text["segments"]), Encoding(text["encoding"])
+    alone, in_part = ROOM[encoding]
+    room = alone if segments == 1 else in_part * segments
     plural = "" if segments == 1 else "s"
     return f"{segments} segment{plural} \u00b7 {encoding} \u00b7 {text['units']}/{room}"
 
@@ -233,7 +237,7 @@ def _journey(
     if not via:  # the webhook has not answered yet, or never will
         return (*PENDING, True) if age < ANSWERED_WITHIN and not rest else (*FAILED, False)
     if via == "queue" and not any(text["via"] == "rest" for text in rest):
-        return *WAITING, age < SENT_WITHIN
+        return (*WAITING, True) if age < SENT_WITHIN else (*DROPPED, False)
     if via == "reply" and not rows:
         return *SILENT, False
     return *JOURNEYS.get(via, (via, "")), False
@@ -268,7 +272,7 @@ def _plain(name: str, value: str, needs: Mapping[str, str]) -> str:
         case "need":
             return "not known yet" if value == "-" else needs.get(value, "a code, not the words")
         case "region":
-            return "not known yet" if value == "-" else "one of nine in the state"
+            return "not known yet" if value == "-" else "never the town"
         case "language":
             return LANGUAGES.get(value, "the language spoken")
         case _:

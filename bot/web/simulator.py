@@ -1,7 +1,7 @@
 """`/simulator`: a phone in the browser, beside what the log keeps of it. Development only.
 
-The page never talks to the phone network itself: the browser knows this site alone, and this
-module asks the network on loopback, so that the page's policy can forbid every other address.
+The page never talks to the phone network itself: the browser knows this site alone, and this side
+asks the network on loopback, so that the page's policy can forbid every other address.
 """
 
 import re
@@ -9,13 +9,12 @@ import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
-import requests
 from flask import (
     Blueprint,
     Response,
+    abort,
     jsonify,
     make_response,
     redirect,
@@ -27,98 +26,27 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.settings import Settings
+from bot.web.phone_door import GATEWAY, STRANGER, Door, Trouble
 from bot.web.phone_screen import Screen, read_screen, whole
 
 PHONES = ("0100", "0101", "0102")  # the tabs; a new phone is any other of the reserved hundred
 LONGEST = 10_000  # characters of a text: far beyond what a phone sends, and still answered
 LARGEST = 128 * 1024  # bytes of a request: 10,000 characters, each written as %F0%9F%98%80
-LOOK, TEXT = 3.0, 20.0  # seconds; the network itself waits 15 for the webhook
-GATEWAY, UNAVAILABLE, FORBIDDEN, TOO_LARGE, BAD, SEE_OTHER = 502, 503, 403, 413, 400, 303
+TOO_LONG = f"A text here has at most {LONGEST:,} characters."
+NOT_OURS = "The simulator\u2019s phones are +12035550100 to +12035550199."
+BAD, FORBIDDEN, TOO_LARGE, SEE_OTHER = 400, 403, 413, 303
 TRIES_FOR_NEW = 12
 # Numbers reserved for fiction: no text to one of them can ever reach a person.
 _NUMBER = re.compile(r"\+1203555(01[0-9]{2})")
-POLICY = "; ".join(
-    (
-        "default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'",
-        "img-src 'self'", "form-action 'self'", "base-uri 'none'", "object-src 'none'",
-        "frame-ancestors 'none'", "require-trusted-types-for 'script'", "trusted-types 'none'",
-    )
-)  # fmt: skip
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
+    "form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
+)
 TRY = (
     "norwalk shelter", "im 15 in danbury need somewhere to sleep", "hola", "he has a gun",
     "HELP", "MORE", "STOP", "START", "",
 )  # fmt: skip
-NO_NETWORK = (
-    "The simulator needs the simulated phone network, and this helpline sends through something "
-    "else. Take TWILIO_ACCOUNT_SID and TWILIO_API_URL out of the environment, then start it again "
-    "with: helpline run"
-)
-SILENT = (
-    "The simulated phone network does not answer. It is started and stopped by: helpline run. "
-    "Is that still running?"
-)
-STRANGER = (
-    "Something answers at TWILIO_API_URL, but it is not the simulated phone network. "
-    "Start the helpline with: helpline run"
-)
-UNDELIVERED = (
-    "The phone network could not deliver the text: the helpline\u2019s webhook did not answer. "
-    "The console of helpline run says why."
-)
-
-
-class Trouble(Exception):  # noqa: N818 - it is what the page tells
-    """Something that the person at the simulator should read, as one clear sentence."""
-
-    def __init__(self, sentence: str, status: int) -> None:
-        super().__init__(sentence)
-        self.sentence, self.status = sentence, status
-
-
-@dataclass(frozen=True, slots=True)
-class Network:
-    """The door of the simulated phone network through which phones text.
-
-    `base` is None where there is no simulated network: then nothing is ever sent anywhere.
-    """
-
-    base: str | None
-
-    def screen(self, number: str) -> list[dict[str, Any]]:
-        """Read what a phone shows, oldest text first."""
-        answer = self._ask("GET", f"/phones/{quote(number)}", patience=LOOK)
-        try:
-            bubbles = answer.json()
-        except ValueError:
-            bubbles = None
-        if answer.status_code != requests.codes.ok or not isinstance(bubbles, list):
-            raise Trouble(STRANGER, GATEWAY)
-        return bubbles
-
-    def text(self, number: str, text: str) -> None:
-        """Let a phone text the helpline."""
-        path = f"/phones/{quote(number)}/texts"
-        answer = self._ask("POST", path, patience=TEXT, json={"text": text})
-        if answer.status_code != requests.codes.ok:
-            raise Trouble(UNDELIVERED, GATEWAY)
-
-    def wipe(self, number: str) -> None:
-        """Clear a phone's screen."""
-        self._ask("DELETE", f"/phones/{quote(number)}", patience=LOOK)
-
-    def _ask(
-        self, method: str, path: str, *, patience: float, json: object = None
-    ) -> requests.Response:
-        if self.base is None:
-            raise Trouble(NO_NETWORK, UNAVAILABLE)
-        with requests.Session() as session:
-            session.trust_env = False  # a proxy in the environment has no business on loopback
-            try:
-                return session.request(
-                    method, self.base + path, json=json, timeout=patience, allow_redirects=False
-                )
-            except requests.RequestException:
-                raise Trouble(SILENT, GATEWAY) from None
 
 
 def simulator(settings: Settings, *, needs: Mapping[str, str] | None = None) -> Blueprint:
@@ -129,37 +57,106 @@ def simulator(settings: Settings, *, needs: Mapping[str, str] | None = None) -> 
         needs: What each need code means in plain words, for the explanations beside the log.
     """
     pages = Blueprint(
-        "simulator",
-        __name__,
-        url_prefix="/simulator",
-        template_folder="templates",
-        static_folder="static",
-        static_url_path="/static",
+        "simulator", __name__, url_prefix="/simulator",
+        template_folder="templates", static_folder="static", static_url_path="/static",
+    )  # fmt: skip
+    desk = _Desk(
+        door=Door.of(settings),
+        program=settings.text("program_name"),
+        sender=settings.text("twilio_from"),
+        needs=needs or {},
     )
-    network = Network(_network_of(settings))
-    program, sender = settings.text("program_name"), settings.text("twilio_from")
-    meanings = needs or {}
+    pages.before_request(_bound_and_guard)
+    pages.after_request(_restrict)
+    pages.register_error_handler(Trouble, desk.tell)
+    pages.register_error_handler(RequestEntityTooLarge, desk.refuse)
+    for method, path, view in (
+        ("GET", "", desk.show),
+        ("POST", "/texts", desk.text),
+        ("GET", "/phones/<number>", desk.screen),
+        ("DELETE", "/phones/<number>", desk.wipe),
+        ("POST", "/phones/<number>/clear", desk.clear),
+    ):
+        pages.add_url_rule(path, view_func=view, methods=[method])
+    return pages
 
-    def look(number: str) -> Screen:
-        bubbles = network.screen(number)
-        try:
-            return read_screen(bubbles, now=time.time(), needs=meanings)
-        except (KeyError, TypeError, ValueError, AttributeError):
-            raise Trouble(STRANGER, GATEWAY) from None
 
-    def page(line: str, *, trouble: Trouble | None = None, draft: str = "") -> Response:
-        screen = read_screen((), now=time.time(), needs=meanings)
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """The page and its answers; the phones themselves live in the phone network."""
+
+    door: Door
+    program: str
+    sender: str
+    needs: Mapping[str, str]
+
+    def show(self) -> AnyResponse:
+        """Show one phone: `?phone=0101`, or `?phone=new` for one that nobody here has used."""
+        line = request.args.get("phone", PHONES[0])
+        if line == "new":
+            return redirect(url_for(".show", phone=self._unused()), SEE_OTHER)
+        if not _NUMBER.fullmatch(f"+1203555{line}"):
+            return redirect(url_for(".show"), SEE_OTHER)
+        return self._page(line)
+
+    def text(self) -> AnyResponse:
+        """Text the helpline from a phone: a form or JSON with `number` and `text`."""
+        fields = request.get_json() if request.is_json else request.form
+        number, line = _phone(fields.get("number") if isinstance(fields, Mapping) else None)
+        words = fields.get("text", "")
+        if not isinstance(words, str) or len(words) > LONGEST:
+            raise Trouble(TOO_LONG, TOO_LARGE)
+        self.door.text(number, whole(words.replace("\r\n", "\n")))
+        if _wants_page():
+            return redirect(url_for(".show", phone=line), SEE_OTHER)
+        return jsonify(asdict(self._look(number)))
+
+    def screen(self, number: str) -> Response:
+        """Return a phone's screen as JSON: the fields of `phone_screen.Screen`."""
+        return jsonify(asdict(self._look(_phone(number)[0])))
+
+    def wipe(self, number: str) -> Response:
+        """Clear a phone's screen."""
+        self.door.wipe(_phone(number)[0])
+        return Response(status=204)
+
+    def clear(self, number: str) -> AnyResponse:
+        """Clear a screen from a page without JavaScript: a form cannot send DELETE."""
+        checked, line = _phone(number)
+        self.door.wipe(checked)
+        return redirect(url_for(".show", phone=line), SEE_OTHER)
+
+    def tell(self, trouble: Trouble) -> Response:
+        """Say what went wrong, on the page it was asked from, with what was typed still there."""
+        typed = _NUMBER.fullmatch(request.form.get("number", ""))
+        line = typed[1] if typed else PHONES[0]
+        return self._explain(trouble, line=line, draft=request.form.get("text", "")[:LONGEST])
+
+    def refuse(self, _error: RequestEntityTooLarge) -> Response:
+        """Say that a request was too large; its form cannot be looked at again."""
+        return self._explain(Trouble(TOO_LONG, TOO_LARGE))
+
+    def _explain(self, trouble: Trouble, *, line: str = PHONES[0], draft: str = "") -> Response:
+        if _wants_page():
+            return self._page(line, trouble=trouble, draft=draft)
+        response = jsonify({"trouble": trouble.sentence})
+        response.status_code = trouble.status
+        return response
+
+    def _page(self, line: str, *, trouble: Trouble | None = None, draft: str = "") -> Response:
+        number = f"+1203555{line}"
+        screen = read_screen((), now=time.time(), needs=self.needs)
         try:
-            screen = look(f"+1203555{line}")
+            screen = self._look(number)
         except Trouble as also:
             trouble = trouble or also
         shown = render_template(
             "simulator.html",
-            program=program,
-            sender=sender,
-            connected=network.base is not None,
+            program=self.program,
+            sender=self.sender,
+            connected=self.door.base is not None,
             line=line,
-            number=f"+1203555{line}",
+            number=number,
             phones=PHONES if line in PHONES else (*PHONES, line),
             screen=screen,
             trouble=trouble.sentence if trouble else "",
@@ -167,109 +164,39 @@ def simulator(settings: Settings, *, needs: Mapping[str, str] | None = None) -> 
             tries=TRY,
             longest=LONGEST,
         )
-        return make_response(shown, trouble.status if trouble and network.base else 200)
+        return make_response(shown, trouble.status if trouble else 200)
 
-    @pages.before_request
-    def bound_and_guard() -> AnyResponse | None:
-        request.max_content_length = request.max_form_memory_size = LARGEST
-        if request.method not in {"GET", "HEAD", "OPTIONS"} and not _same_origin():
-            raise Trouble("This request came from another site, so it was refused.", FORBIDDEN)
-        return None
+    def _look(self, number: str) -> Screen:
+        bubbles = self.door.screen(number)
+        try:
+            return read_screen(bubbles, now=time.time(), needs=self.needs)
+        except (KeyError, TypeError, ValueError):
+            raise Trouble(STRANGER, GATEWAY) from None
 
-    @pages.after_request
-    def restrict(response: Response) -> Response:
-        """Let the page use its own files only, and never take text for a script (R121)."""
-        response.headers["Content-Security-Policy"] = POLICY
-        # With `no-referrer`, browsers send `Origin: null` even to ourselves; see `_same_origin`.
-        response.headers["Referrer-Policy"] = "same-origin"
-        return response
-
-    @pages.errorhandler(Trouble)
-    def tell(trouble: Trouble) -> Response:
-        if _wants_page():
-            line = _NUMBER.fullmatch(request.form.get("number", ""))
-            draft = request.form.get("text", "")[:LONGEST]
-            return page(line[1] if line else PHONES[0], trouble=trouble, draft=draft)
-        response = jsonify({"trouble": trouble.sentence})
-        response.status_code = trouble.status
-        return response
-
-    @pages.errorhandler(RequestEntityTooLarge)
-    def too_large(_error: RequestEntityTooLarge) -> Response:
-        response = jsonify({"trouble": f"A text here has at most {LONGEST:,} characters."})
-        response.status_code = TOO_LARGE
-        return response
-
-    @pages.get("")
-    def show() -> AnyResponse:
-        line = request.args.get("phone", PHONES[0])
-        if line == "new":
-            return redirect(url_for("simulator.show", phone=_unused(network)), SEE_OTHER)
-        if not _NUMBER.fullmatch(f"+1203555{line}"):
-            return redirect(url_for("simulator.show"), SEE_OTHER)
-        return page(line)
-
-    @pages.post("/texts")
-    def text() -> AnyResponse:
-        """Text the helpline from one of the phones: a form or JSON with `number` and `text`."""
-        fields = request.get_json() if request.is_json else request.form
-        number, line = _phone(fields.get("number") if isinstance(fields, Mapping) else None)
-        words = fields.get("text", "")
-        if not isinstance(words, str) or len(words) > LONGEST:
-            raise Trouble(f"A text here has at most {LONGEST:,} characters.", TOO_LARGE)
-        network.text(number, whole(words.replace("\r\n", "\n")))
-        if _wants_page():
-            return redirect(url_for("simulator.show", phone=line), SEE_OTHER)
-        return jsonify(asdict(look(number)))
-
-    @pages.get("/phones/<number>")
-    def screen(number: str) -> Response:
-        return jsonify(asdict(look(_phone(number)[0])))
-
-    @pages.delete("/phones/<number>")
-    def wipe(number: str) -> AnyResponse:
-        network.wipe(_phone(number)[0])
-        return Response(status=204)
-
-    @pages.post("/phones/<number>/clear")
-    def clear(number: str) -> AnyResponse:
-        """Clear a screen from a page without JavaScript: a form cannot send DELETE."""
-        checked, line = _phone(number)
-        network.wipe(checked)
-        return redirect(url_for("simulator.show", phone=line), SEE_OTHER)
-
-    return pages
-
-
-def _network_of(settings: Settings) -> str | None:
-    """Return the simulated network's address, None if texts could go anywhere else."""
-    base = settings.twilio_api_url.rstrip("/")
-    real = (urlsplit(base).hostname or "").endswith("twilio.com")
-    return base if settings.simulated and not real else None
-
-
-def _unused(network: Network) -> str:
-    """Return the end of a number that no one here has texted from."""
-    lines = [f"01{line:02}" for line in range(len(PHONES), 100)]
-    line = secrets.choice(lines)
-    for _ in range(TRIES_FOR_NEW):
-        if network.base is None or not network.screen(f"+1203555{line}"):
-            break
-        line = secrets.choice(lines)
-    return line
+    def _unused(self) -> str:
+        """Return the end of a number that no one here has texted from, as far as a look can say."""
+        lines = [f"01{line:02}" for line in range(len(PHONES), 100)]
+        picked = secrets.SystemRandom().sample(lines, TRIES_FOR_NEW)
+        return next((line for line in picked if not self.door.screen(f"+1203555{line}")), picked[0])
 
 
 def _phone(number: object) -> tuple[str, str]:
     """Check a number, and return it with its last four digits."""
     match = _NUMBER.fullmatch(number) if isinstance(number, str) else None
     if match is None:
-        raise Trouble("The simulator\u2019s phones are +12035550100 to +12035550199.", BAD)
+        raise Trouble(NOT_OURS, BAD)
     return match[0], match[1]
 
 
 def _wants_page() -> bool:
     """Say whether a form was posted, rather than the script asking."""
     return not request.is_json and request.accept_mimetypes.best != "application/json"
+
+
+def _bound_and_guard() -> None:
+    request.max_content_length = request.max_form_memory_size = LARGEST
+    if request.method not in {"GET", "HEAD", "OPTIONS"} and not _same_origin():
+        abort(FORBIDDEN)
 
 
 def _same_origin() -> bool:
@@ -283,3 +210,11 @@ def _same_origin() -> bool:
         return site in {"same-origin", "none"}
     origin = request.headers.get("Origin")
     return origin is None or urlsplit(origin).netloc == request.host
+
+
+def _restrict(response: Response) -> Response:
+    """Let the page use its own files only, and never take text for a script (R121)."""
+    response.headers["Content-Security-Policy"] = POLICY
+    # With `no-referrer`, browsers send `Origin: null` even to ourselves; see `_same_origin`.
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response

@@ -1,14 +1,15 @@
-"""A phone network small enough to read: the same door for phones, and a helpline of seven answers."""
+"""A phone network small enough to read: the same door for phones, and a few fixed answers."""
 
 import threading
 import time
 from dataclasses import dataclass, field
-from math import ceil
 from types import TracebackType
 from typing import Any, Self
 
 from flask import Flask, Response, jsonify, request
 from werkzeug.serving import make_server
+
+from bot.core.sms import measure
 
 Answer = tuple[str, str]
 
@@ -25,7 +26,8 @@ REFERRAL = (
     "Hotline 24/7: 1-888-373-7888, text 233733. May report if a child is at risk. MORE, MENU, BAD"
 )
 SPANISH = (
-    "CT SafeText: respuesta automatizada, nadie lee esto. \u00bfPeligro? 911. Persona: 860-555-0100.\n"
+    "CT SafeText: respuesta automatizada, nadie lee esto. "
+    "\u00bfPeligro? 911. Persona: 860-555-0100.\n"
     "\u00bfEn qu\u00e9 pueblo de CT se encuentra y qu\u00e9 necesita? Escriba con sus palabras."
 )
 CRISIS = (
@@ -60,6 +62,7 @@ class SmallNetwork:
     _server: Any = None
 
     def __enter__(self) -> Self:
+        """Serve on a free port."""
         self._server = make_server("127.0.0.1", 0, self._app(), threaded=True)
         self.address = f"http://127.0.0.1:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
@@ -71,21 +74,21 @@ class SmallNetwork:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        """Stop serving."""
         self._server.shutdown()
         self._server.server_close()
 
     def show(self, number: str, text: str, via: str, *, at: float | None = None) -> dict[str, Any]:
         """Put a text on a phone's screen."""
-        wide = any(letter not in _GSM for letter in text)
-        alone, joined = (70, 67) if wide else (160, 153)
+        cost = measure(text)
         bubble = {
             "at": time.time() if at is None else at,
             "sent": via == "phone",
             "text": text,
             "via": via,
-            "segments": 1 if len(text) <= alone else ceil(len(text) / joined),
-            "encoding": "UCS-2" if wide else "GSM-7",
-            "units": len(text),
+            "segments": cost.segments,
+            "encoding": cost.encoding,
+            "units": cost.units,
             "log": "",
         }
         self.screens.setdefault(number, []).append(bubble)
@@ -120,11 +123,3 @@ class SmallNetwork:
             return Response(status=204)
 
         return app
-
-
-_GSM = set(
-    "@\u00a3$\u00a5\u00e8\u00e9\u00f9\u00ec\u00f2\u00c7\n\u00d8\u00f8\r\u00c5\u00e5\u0394_\u03a6\u0393"
-    "\u039b\u03a9\u03a0\u03a8\u03a3\u0398\u039e\u00c6\u00e6\u00df\u00c9 !\"#\u00a4%&'()*+,-./0123456789"
-    ":;<=>?\u00a1ABCDEFGHIJKLMNOPQRSTUVWXYZ\u00c4\u00d6\u00d1\u00dc\u00a7\u00bf"
-    "abcdefghijklmnopqrstuvwxyz\u00e4\u00f6\u00f1\u00fc\u00e0"
-)
