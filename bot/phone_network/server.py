@@ -100,7 +100,11 @@ def create_network(*, account: str, token: str, users: dict[str, str], webhook: 
         sid = (request.json.get("sid") if request.is_json else None) or f"SM{secrets.token_hex(16)}"
         form = _inbound(account, sid, number, body)
         if request.is_json and request.json.get("photo"):
-            form |= {"NumMedia": "1", "MediaContentType0": "image/jpeg", "MediaUrl0": f"http://127.0.0.1/{sid}"}
+            form |= {
+                "NumMedia": "1",
+                "MediaContentType0": "image/jpeg",
+                "MediaUrl0": f"http://127.0.0.1/{sid}",
+            }
         bubble = Bubble.of(body, sent=True, via="phone")
         phones.show(number, bubble)
         try:

@@ -3,8 +3,8 @@
 from collections import deque
 from collections.abc import Callable
 
-from bot.adapters.seals import Sender
 from bot.adapters.twilio_carrier import CarrierBusy, CarrierRefused, TwilioCarrier
+from bot.core.sender import Sender
 from bot.play.faults import Fault, Kind
 
 TOO_MANY, SERVER_ERROR, OWN_CODES = 429, 500, 20000

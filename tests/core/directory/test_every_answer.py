@@ -34,7 +34,7 @@ def _allowed_numbers(directory: Directory) -> set[str]:
     return {phone.number for listing in directory.listings.values() for phone in listing.phones}
 
 
-def test_every_town_need_language_age_and_hour_is_answered(  # noqa: PLR0917 - fixtures
+def test_every_town_need_language_age_and_hour_is_answered(
     directory: Directory, towns: Towns, catalogue: Catalogue, tuesday, sunday, capsys
 ):
     """169 towns x 12 needs x 4 languages x minor or adult x Tuesday 10:00 or Sunday 03:00."""
@@ -84,7 +84,7 @@ def test_every_town_need_language_age_and_hour_is_answered(  # noqa: PLR0917 - f
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("minor", [False, True])
 @pytest.mark.parametrize("need", NEEDS)
-def test_more_goes_on_until_everybody_was_named_once(  # noqa: PLR0917 - fixtures
+def test_more_goes_on_until_everybody_was_named_once(
     directory: Directory, catalogue: Catalogue, tuesday, need: str, language: str, minor
 ):
     """MORE names each place once, every page has the hotline, and the end says that it is one."""

@@ -173,7 +173,7 @@ def test_one_of_the_first_two_is_confidential(made, keys):
         ((), Reach.STATEWIDE, Nearness.STATEWIDE),
     ],
 )
-def test_the_fallback_names_the_nearest_of_the_first_page(  # noqa: PLR0917 - fixtures
+def test_the_fallback_names_the_nearest_of_the_first_page(
     made, three_towns, tuesday, towns, reach, near
 ):
     """Town, near or statewide."""

@@ -114,9 +114,7 @@ def test_a_text_code_is_said_to_who_can_read_its_answers(made, say):
         (OFFICE, "pt", TUESDAY.replace(day=26, hour=20), "Oak 860-555-0100, abre 6a-feira 9:00"),
     ],
 )
-def test_hours_are_said_where_they_matter(  # noqa: PLR0917 - fixtures
-    made, say, hours, language, now, line
-):
+def test_hours_are_said_where_they_matter(made, say, hours, language, now, line):
     """24/7, or when it opens if it is closed; nothing when it is open."""
     assert say([made(hours=hours)], language, now).text.splitlines()[0] == line
 
