@@ -21,7 +21,7 @@ from bot.adapters.twilio_carrier import (
     CarrierRefused,
     TwilioCarrier,
 )
-from bot.core.book import Book
+from bot.core.book import Answers
 from bot.core.referring import referral_of
 from bot.core.sender import Sender
 from bot.core.sms import segments
@@ -41,7 +41,7 @@ class Outbox:
     def __init__(
         self,
         *,
-        book: Book,
+        book: Answers,
         store: RedisStore,
         queue: ReferralQueue,
         carrier: TwilioCarrier,

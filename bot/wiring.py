@@ -15,7 +15,8 @@ from bot.adapters.town_files import read_towns
 from bot.adapters.twilio_carrier import TwilioCarrier
 from bot.adapters.vocabulary_files import read_vocabulary
 from bot.conversation import Conversation
-from bot.core.book import Book, Program
+from bot.core.book import Answers, Book, Program
+from bot.core.directory.find import Freshness
 from bot.outbox import Outbox
 from bot.settings import Settings
 
@@ -36,28 +37,50 @@ def read_book(settings: Settings, *, flows: Path = FLOWS, data: Path = DATA) -> 
         catalogue=catalogue,
         vocabulary=read_vocabulary(data / "vocabulary", towns),
         towns=towns,
-        directory=read_directory(data, towns),
-        program=Program(settings.text("program_name"), settings.text("program_contact")),
+        directory=read_directory(data, towns, Freshness(settings.directory_freshness)),
+        program=_program(settings),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class House:
-    """The pieces of a running helpline."""
+def read_answers(settings: Settings, *, flows: Path = FLOWS, data: Path = DATA) -> Answers:
+    """Read only what a worker says: it sends, and understands nothing.
+
+    Raises:
+        AuthoringError: a file cannot be used; every mistake with its file and line.
+    """
+    _, catalogue = read_flows(flows)
+    directory = read_directory(data, read_towns(data), Freshness(settings.directory_freshness))
+    return Answers(catalogue=catalogue, directory=directory, program=_program(settings))
+
+
+def _program(settings: Settings) -> Program:
+    return Program(settings.text("program_name"), settings.text("program_contact"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostRoom:
+    """The pieces that send: all that a worker needs."""
 
     settings: Settings
     clock: Clock
-    book: Book
     connection: redis.Redis
     store: RedisStore
+    queue: ReferralQueue
     carrier: TwilioCarrier
-    conversation: Conversation
     outbox: Outbox
 
 
-def build(settings: Settings, book: Book | None = None) -> House:
-    """Build every piece from the settings; opens no connection yet."""
-    book = book or read_book(settings)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House(PostRoom):
+    """The pieces of a running helpline."""
+
+    book: Book
+    conversation: Conversation
+
+
+def build_post_room(settings: Settings, answers: Answers | None = None) -> PostRoom:
+    """Build the pieces that send; opens no connection yet."""
+    answers = answers or read_answers(settings)
     secrets_list = settings.texts("helpline_secret")
     connection = connect(settings.text("redis_url"))
     store = RedisStore(connection)
@@ -70,27 +93,43 @@ def build(settings: Settings, book: Book | None = None) -> House:
         base=settings.twilio_api_url,
         status_callback=f"{settings.site}/sms/status" if settings.public_url else None,
     )
-    return House(
+    return PostRoom(
         settings=settings,
         clock=clock,
-        book=book,
         connection=connection,
         store=store,
+        queue=queue,
         carrier=carrier,
-        conversation=Conversation(
-            book=book,
-            store=store,
-            queue=queue,
-            secrets_list=secrets_list,
-            clock=clock.now,
-            monotonic=clock.monotonic,
-        ),
         outbox=Outbox(
-            book=book,
+            book=answers,
             store=store,
             queue=queue,
             carrier=carrier,
             secrets_list=secrets_list,
             clock=clock.seconds,
+        ),
+    )
+
+
+def build(settings: Settings, book: Book | None = None) -> House:
+    """Build every piece; opens no connection yet."""
+    book = book or read_book(settings)
+    room = build_post_room(settings, book)
+    return House(
+        settings=settings,
+        clock=room.clock,
+        connection=room.connection,
+        store=room.store,
+        queue=room.queue,
+        carrier=room.carrier,
+        outbox=room.outbox,
+        book=book,
+        conversation=Conversation(
+            book=book,
+            store=room.store,
+            queue=room.queue,
+            secrets_list=settings.texts("helpline_secret"),
+            clock=room.clock.now,
+            monotonic=room.clock.monotonic,
         ),
     )

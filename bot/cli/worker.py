@@ -4,7 +4,7 @@ import argparse
 
 from bot.log import configure
 from bot.settings import read_settings
-from bot.wiring import build
+from bot.wiring import build_post_room
 from bot.worker import run as work
 
 
@@ -17,7 +17,7 @@ def run(args: argparse.Namespace) -> int:
     """Work until told to stop."""
     del args
     configure("worker")
-    house = build(read_settings())
-    house.carrier.warm()
-    work(house.connection, house.store, house.outbox)
+    room = build_post_room(read_settings())
+    room.carrier.warm()
+    work(room.connection, room.store, room.outbox)
     return 0

@@ -17,13 +17,19 @@ class Program:
     contact: str
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
-    """The flows, the texts, the words, the towns and the listings."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """What is needed to answer: the texts and the listings. All that a worker has to hold."""
 
-    flows: Flows
     catalogue: Catalogue
-    vocabulary: Vocabulary
-    towns: Towns
     directory: Directory
     program: Program
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book(Answers):
+    """What is needed to converse: also the flows, and the words and towns to understand with."""
+
+    flows: Flows
+    vocabulary: Vocabulary
+    towns: Towns

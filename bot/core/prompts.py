@@ -1,11 +1,11 @@
 """What a step sounds like: its text with the blanks filled and the digits of its menu."""
 
-from bot.core.book import Book
+from bot.core.book import Answers, Book
 from bot.core.flow import Step
 from bot.core.session import Session
 
 
-def phrase(book: Book, key: str, language: str) -> str:
+def phrase(book: Answers, key: str, language: str) -> str:
     """Say one of the texts that belong to no step, such as the answer to HELP."""
     return book.catalogue.say(
         key, language, program=book.program.name, contact=book.program.contact

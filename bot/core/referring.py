@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.core import prompts
-from bot.core.book import Book
+from bot.core.book import Answers
 from bot.core.directory.find import Finding, Query
 from bot.core.directory.referral import Referral, compose
 from bot.core.mark import Outcome
@@ -11,7 +11,7 @@ from bot.core.turn import Order, Turn
 
 
 def referral_of(
-    book: Book, order: Order, now: datetime, flagged: frozenset[str]
+    book: Answers, order: Order, now: datetime, flagged: frozenset[str]
 ) -> tuple[Finding, Referral]:
     """Find and compose what an order asks for; the worker does this when it sends."""
     query = Query(town=order.town, need=order.need, language=order.language, minor=order.minor)
@@ -22,7 +22,7 @@ def referral_of(
     )
 
 
-def fulfil(book: Book, turn: Turn, now: datetime, flagged: frozenset[str]) -> Turn:
+def fulfil(book: Answers, turn: Turn, now: datetime, flagged: frozenset[str]) -> Turn:
     """Complete a turn that orders a referral: what it offered is remembered, for MORE and BAD.
 
     When nothing is left to offer, the order becomes a sentence that says so.

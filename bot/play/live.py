@@ -13,7 +13,7 @@ from typing import Any, cast
 import redis
 
 from bot.adapters.redis_store import PREFIX, PRESENCE, RedisStore, StoreDown
-from bot.adapters.seals import Names, Seal, Sender
+from bot.core.sender import Names, Seal, Sender
 from bot.core.book import Book
 from bot.core.session import IDLE, Session
 from bot.outbox import SWEEP_EVERY
