@@ -13,8 +13,9 @@ from typing import Any, cast
 import redis
 
 from bot.adapters.redis_store import PREFIX, PRESENCE, RedisStore, StoreDown
-from bot.core.sender import Names, Seal, Sender
+from bot.adapters.seals import Names, Seal
 from bot.core.book import Book
+from bot.core.sender import Sender
 from bot.core.session import IDLE, Session
 from bot.outbox import SWEEP_EVERY
 from bot.play.backlog import Backlog, until
