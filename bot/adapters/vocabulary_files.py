@@ -96,6 +96,7 @@ def _phrases(path: Path, language: str, issues: list[Issue]) -> list[Phrase]:
     phrases: list[Phrase] = []
     sense: Sense | None = None
     groups: dict[str, str] = {}
+    own = not path.name.startswith("phrases.")
     for number, line in _lines(path):
         if line.startswith("let "):
             name, _, words = line[4:].partition("=")
@@ -135,7 +136,7 @@ def _phrases(path: Path, language: str, issues: list[Issue]) -> list[Phrase]:
         except ValueError as error:
             issues.append(Issue(_shown(path), number, str(error), "close what is open"))
             continue
-        phrases.append(Phrase(language, line, sense))
+        phrases.append(Phrase(language, line, sense, own=own))
     return phrases
 
 

@@ -5,20 +5,7 @@ from dataclasses import dataclass
 
 from bot.core.understanding.meaning import Urgent
 from bot.core.understanding.senses import (
-    ASKS,
-    BAD,
-    END,
-    MAYBE,
-    MINOR,
-    NO,
-    NOT,
-    NOW,
-    ONLY,
-    OPTOUT,
-    OTHER,
-    PAST,
-    WISH,
-    Sense,
+    ASKS, BAD, END, IDIOM, MAYBE, MINOR, NO, NOT, NOW, ONLY, OPTOUT, OTHER, PAST, THEIRS, WISH, Sense,
 )  # fmt: skip
 
 NEGATION_REACH = 7
@@ -61,6 +48,7 @@ def weigh(found: Sequence[Found], fuzzy: frozenset[int] = frozenset()) -> Verdic
     lacked: list[str] = []
     urgent: list[tuple[int, int, Urgent]] = []
     past: list[int] = []
+    idioms: list[tuple[int, int]] = []
     breaks: list[int] = []
     kinds = 0
     wish = False
@@ -111,8 +99,12 @@ def weigh(found: Sequence[Found], fuzzy: frozenset[int] = frozenset()) -> Verdic
             lack_until = end + 3
         if kind & PAST:
             past.append(start)
+        if kind & IDIOM:
+            idioms.append((start, end))
         if not denied:
             kinds |= kind
+    if idioms and urgent:
+        urgent = [risk for risk in urgent if not _spoken_of(risk, idioms)]
     if past and urgent:
         urgent = _still_so(urgent, past, breaks)
     maybe = bool(kinds & MAYBE)
@@ -131,6 +123,12 @@ def weigh(found: Sequence[Found], fuzzy: frozenset[int] = frozenset()) -> Verdic
         bad=bool(kinds & BAD),
         kept=tuple(kept),
     )
+
+
+def _spoken_of(risk: tuple[int, int, Urgent], idioms: list[tuple[int, int]]) -> bool:
+    """Say whether an idiom holds this risk: "this traffic is killing me"."""
+    start, end, _ = risk
+    return any(first <= start < last or start < first < end <= last for first, last in idioms)
 
 
 def _still_so(

@@ -25,11 +25,12 @@ KINDS = (
     "optout",  # no more texts are wanted
     "bad",  # a number that was given does not work
     "polite",  # carries no meaning of its own
+    "idiom",  # a way of speaking: no risk to life in it counts
 )
 """What a sense does beside naming needs; the words that vocabulary files use in brackets."""
 
 # Plain integers: this is read a dozen times a text, and an IntFlag costs a microsecond a test.
-(ASKS, WISH, NOT, NO, ONLY, PAST, NOW, OTHER, THEIRS, END, MINOR, MAYBE, OPTOUT, BAD, POLITE) = (
+(ASKS, WISH, NOT, NO, ONLY, PAST, NOW, OTHER, THEIRS, END, MINOR, MAYBE, OPTOUT, BAD, POLITE, IDIOM) = (
     1 << place for place in range(len(KINDS))
 )
 
@@ -45,11 +46,16 @@ class Sense:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A line of the vocabulary: a pattern as people type it, its language and its sense."""
+    """A line of the vocabulary: a pattern as people type it, its language and its sense.
+
+    A phrase that is `own` to its language is not looked for in texts of another: risks to life and
+    idioms hang on single words. Other phrases serve all languages, by way of shared concepts.
+    """
 
     language: str
     pattern: str
     sense: Sense
+    own: bool = False
 
 
 Node = dict[str, Any]
@@ -113,7 +119,11 @@ class Phrases:
         node[""] = sense
 
     def find(self, symbols: Sequence[str]) -> list[tuple[int, int, Sense]]:
-        """Return start, end and sense of each phrase, leftmost first, none inside another."""
+        """Return start, end and sense of each phrase, leftmost first.
+
+        Of the phrases that start at a word the longest counts; one inside another is left out,
+        except that no risk to life is hidden by a longer phrase, unless that is an idiom.
+        """
         found = []
         covered = 0
         root = self.root
@@ -122,21 +132,30 @@ class Phrases:
             node = root.get(symbols[start])
             if node is None:
                 continue
-            sense = None
-            end = at = start + 1
+            sense = risk = None
+            end = risk_end = at = start + 1
             while True:
                 if "" in node:
                     sense = node[""]
                     end = at
+                    if sense.urgent:
+                        risk = sense
+                        risk_end = at
                 if at == count:
                     break
                 node = node.get(symbols[at])
                 if node is None:
                     break
                 at += 1
-            if sense is not None and end > covered:
+            if sense is None:
+                continue
+            if end > covered:
                 found.append((start, end, sense))
                 covered = end
+                if risk is not None and risk is not sense and not sense.kind & IDIOM:
+                    found.append((start, risk_end, risk))
+            elif risk is not None and not sense.kind & IDIOM:
+                found.append((start, risk_end, risk))
         return found
 
 

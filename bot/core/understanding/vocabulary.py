@@ -16,22 +16,18 @@ from bot.core.understanding.lexicon import (
     evidence_for,
 )  # fmt: skip
 from bot.core.understanding.meaning import Clue, Command, Expecting, Meaning
-from bot.core.understanding.senses import (
-    ASKS,
-    LANGUAGES,
-    POLITE,
-    WISH,
-    Phrase,
-    Phrases,
-    Sense,
-    expand,
-    merge,
-)
+from bot.core.understanding.senses import ASKS, LANGUAGES, OPTOUT, POLITE, WISH, Phrase, Phrases, Sense, expand, merge
 from bot.core.understanding.wording import is_blank, words_of
 
 MOST_CORRECTIONS = 24
 """Unknown words that are corrected in one text: a bound on the work that nonsense can cause."""
 LEAST_EVIDENCE = 2
+_SHARED = -1
+_ABOUT_OTHERS = frozenset(
+    {"he", "him", "family", "pimp", "boss", "friend", "kid", "not", "dont", "cant", "force", "say",
+     "how", "who", "can", "hap", "make", "tell"}
+)  # fmt: skip
+"""Symbols beside an opt-out that say it is about somebody else, or a question."""
 
 _ACCENTS: Mapping[str, int] = {
     **dict.fromkeys("ñ¿¡", evidence_for(("es",), 8)),
@@ -85,6 +81,7 @@ class Vocabulary:
         self._commands = source.commands
         self._exact = source.exact
         self._phrases = Phrases()
+        self._own = tuple(Phrases() for _ in LANGUAGES)
         symbols = {language: dict(source.concepts.get(language, {})) for language in LANGUAGES}
         self._compile(source.phrases, symbols)
         self._lexicon = Lexicon(symbols)
@@ -96,9 +93,10 @@ class Vocabulary:
 
     def _compile(self, phrases: Iterable[Phrase], symbols: dict[str, dict[str, str]]) -> None:
         """Turn each wording of each phrase into symbols and put it into the trie."""
-        senses: dict[tuple[str, ...], list[Sense]] = {}
+        senses: dict[tuple[int, tuple[str, ...]], list[Sense]] = {}
         for phrase in phrases:
             known = symbols[phrase.language]
+            trie = LANGUAGES.index(phrase.language) if phrase.own else _SHARED
             for wording in expand(phrase.pattern):
                 path = []
                 for word in wording:
@@ -109,18 +107,18 @@ class Vocabulary:
                         symbol = word
                     if symbol != SKIPPED:
                         path.append(symbol)
-                if path:
-                    said = senses.setdefault(tuple(path), [])
+                # "with a gun" would shrink to "gun": too little to act on.
+                shrunk = len(path) == 1 < len(wording) and not phrase.sense.needs[: not phrase.own]
+                if path and not shrunk:
+                    said = senses.setdefault((trie, tuple(path)), [])
                     if phrase.sense not in said:
                         said.append(phrase.sense)
-        wishes = {
-            path[0] for path, said in senses.items() if len(path) == 1 and said[0].kind & WISH
-        }
-        for path_, said in senses.items():
+        wishes = {path[0] for (_, path), said in senses.items() if len(path) == 1 and said[0].kind & WISH}
+        for (trie, path_), said in senses.items():
             sense = said[0] if len(said) == 1 else merge(said)
             if sense.kind & ASKS and not wishes.isdisjoint(path_):
                 sense = replace(sense, kind=sense.kind | WISH)  # "need a bed" asks by itself
-            self._phrases.add(path_, sense)
+            (self._phrases if trie == _SHARED else self._own[trie]).add(path_, sense)
 
     def understand(
         self, text: str, *, expecting: Expecting = Expecting.ANYTHING, language: str | None = None
@@ -176,6 +174,9 @@ class Vocabulary:
                 place_of.append(place)
             place += 1
         found = self._phrases.find(symbols)
+        own = self._own[tongue].find(symbols)
+        if own:
+            found = sorted(found + own, key=_place)
         fuzzy = (
             frozenset(at for at, place in enumerate(place_of) if place in corrected)
             if corrected
@@ -188,7 +189,7 @@ class Vocabulary:
             expecting_town=expecting is Expecting.TOWN,
             meaningful=bool(verdict.needs or verdict.urgent),
         )
-        command = Command.STOP if verdict.optout and self._is_optout(found, verdict) else None
+        command = Command.STOP if verdict.optout and _is_said_to_us(own, symbols) else None
         meaning = Meaning(
             town=whereabouts.town,
             town_choices=whereabouts.choices,
@@ -246,8 +247,24 @@ class Vocabulary:
         command, language = told
         return Meaning(command=command, language=language)
 
-    def _is_optout(self, found: Sequence[tuple[int, int, Sense]], verdict: Verdict) -> bool:
-        return not verdict.urgent
+
+def _place(found: tuple[int, int, Sense]) -> tuple[int, int]:
+    return found[0], -found[1]
+
+
+def _is_said_to_us(found: Sequence[tuple[int, int, Sense]], symbols: Sequence[str]) -> bool:
+    """Tell "stop texting me" from "he wont stop texting me" (R007)."""
+    covered = 0
+    for start, end, sense in found:
+        if (
+            sense.kind & OPTOUT
+            and start >= covered
+            and _ABOUT_OTHERS.isdisjoint(symbols[max(0, start - 2) : start])
+            and _ABOUT_OTHERS.isdisjoint(symbols[end : end + 1])
+        ):
+            return True
+        covered = end
+    return False
 
 
 def _language(evidence: int, hint: str | None) -> tuple[str | None, int]:
