@@ -1,15 +1,17 @@
 """What a flow file may say, and how its steps find each other."""
 
+from typing import Any
+
 import pytest
 from pydantic import ValidationError
 
 from bot.core.book import Book
-from bot.core.flow import Choice, Entry, Flow, Flows, Need, Slot, Step, Words, texts_of
+from bot.core.flow import Entry, Flow, Flows, Need, Slot, Step, Words, texts_of
 
-WORDS = Words(en="a", es="b", pt="c", ht="d")
+WORDS = {"en": "a", "es": "b", "pt": "c", "ht": "d"}
 
 
-def flow(name: str, steps: dict[str, Step], **more: object) -> Flow:
+def flow(name: str, steps: dict[str, Any], **more: object) -> Flow:
     """Make a flow of steps."""
     return Flow.model_validate({"flow": name, "revision": 1, "about": "x", "steps": steps, **more})
 
@@ -17,19 +19,20 @@ def flow(name: str, steps: dict[str, Step], **more: object) -> Flow:
 TALK = flow(
     "talk",
     {
-        "hello": Step(asks=Slot.TOWN, introduces=True, say=WORDS),
-        "town": Step(asks=Slot.TOWN, say=WORDS, unsure=WORDS),
-        "need": Step(
-            asks=Slot.NEED,
-            say=WORDS,
-            choices=(Choice(keep={"need": "shelter"}), Choice(label=WORDS)),
-        ),
+        "hello": {"asks": "town", "introduces": True, "say": WORDS},
+        "town": {"asks": "town", "say": WORDS, "unsure": WORDS},
+        "need": {
+            "asks": "need",
+            "say": WORDS,
+            "choices": ({"keep": {"need": "shelter"}}, {"label": WORDS}),
+        },
     },
     enter={"start": "hello"},
     words={"town": {"en": ("where", "place"), "es": ("lugar",)}},
 )
-OTHER = flow("other", {"ask": Step(asks=Slot.NEED, introduces=True)}, enter={"danger": "ask"})
-FLOWS = Flows((TALK, OTHER), (Need(code="shelter", label=WORDS),))
+OTHER = flow("other", {"ask": {"asks": "need", "introduces": True}}, enter={"danger": "ask"})
+SHELTER = Need(code="shelter", label=Words(**WORDS))
+FLOWS = Flows((TALK, OTHER), (SHELTER,))
 
 
 def test_entries_and_words_lead_to_full_paths() -> None:
@@ -41,7 +44,7 @@ def test_entries_and_words_lead_to_full_paths() -> None:
         "lugar": ("talk/town", "es"),
     }
     assert FLOWS.main is TALK
-    assert FLOWS.needs["shelter"].label is WORDS
+    assert FLOWS.needs["shelter"] is SHELTER
 
 
 def test_a_step_that_a_deploy_took_away_is_none() -> None:

@@ -14,9 +14,9 @@ def test_an_issue_reads_as_a_place_a_message_and_a_hint() -> None:
 
 def test_an_error_holds_every_issue() -> None:
     """Whoever edits a file hears of all mistakes at once."""
-    issues = (Issue("a.csv", 2, "one"), Issue("a.csv", 10, "two"))
-    error = AuthoringError(issues)
+    first, second = Issue("a.csv", 2, "one"), Issue("a.csv", 10, "two")
+    error = AuthoringError((first, second))
 
-    assert error.issues == issues
+    assert error.issues == (first, second)
     assert str(error).splitlines() == ["a.csv:2: one", "a.csv:10: two"]
-    assert sorted(reversed(issues)) == list(issues)
+    assert sorted([second, first]) == [first, second]

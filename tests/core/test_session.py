@@ -12,7 +12,7 @@ AT = int(NOW.timestamp())
 FULL = Session(
     id="a", began=AT, last=AT + 60, step="referral/listings", language="ht", language_by="choice",
     town="", need="shelter", also=("basics", "legal"), minor=True, introduced=True,
-    trail=("referral/greeting", "referral/need"), resume="referral/town", towns=("Windham", "Salem"),
+    trail=("referral/greeting",), resume="referral/town", towns=("Windham", "Salem"),
     sent=("nhth",), next=3, misses=1,
 )  # fmt: skip
 

@@ -27,14 +27,7 @@ class Texter:
     ) -> None:
         self.book, self.session, self.now = book, session, now
 
-    def texts(
-        self,
-        text: str,
-        *,
-        later: float = 5,
-        opted_out: bool = False,
-        bad: frozenset[str] = frozenset(),
-    ) -> Turn:
+    def texts(self, text: str, *, later: float = 5, opted_out: bool = False) -> Turn:
         """Send a text some seconds after the one before; return what it led to."""
         self.now += timedelta(seconds=later)
         turn = advance(
@@ -44,14 +37,13 @@ class Texter:
             now=self.now,
             fresh_id="fresh",
             opted_out=opted_out,
-            flagged=bad,
         )
         self.session = turn.session
         return turn
 
-    def reads(self, text: str, **how: float) -> str:
+    def reads(self, text: str) -> str:
         """Send a text and read the answer, whichever way it came."""
-        turn = self.texts(text, **how)
+        turn = self.texts(text)
         return turn.said or turn.in_place
 
     @property
