@@ -176,8 +176,7 @@ def _language(turning: Turning) -> Turn | None:
     if turning.meaning.command is not Command.LANGUAGE:
         return None
     heard = turning.meaning.language
-    spoken = turning.before.language if turning.before else "en"
-    if heard is None or heard == spoken:
+    if heard is None:
         path = turning.book.flows.entries[Entry.LANGUAGE]
         return turning.enter(turning.here, path, Event.LANGUAGE)
     return turning.arrive(turning.speaking(heard), turning.here.step, Event.LANGUAGE)
@@ -216,7 +215,8 @@ def _free_text(turning: Turning) -> Turn:
     if not (meaning.town or meaning.needs):
         return turning.greet() if turning.before is None else turning.unheard()
     if here.resume is not None:
-        return turning.arrive(new._replace(resume=None), here.resume)
+        # The step that cut in is left without a trace: BACK never leads into a crisis text.
+        return turning.arrive(new._replace(step=here.resume, resume=None), here.resume)
     return turning.arrive(new, turning.onward)
 
 
