@@ -57,6 +57,7 @@ def build(settings: Settings, book: Book | None = None) -> House:
     """Build every piece from the settings; opens no connection yet."""
     book = book or read_book(settings)
     secrets_list = settings.texts("helpline_secret")
+    opt_out_secrets = settings.opt_out_secrets
     connection = connect(settings.text("redis_url"))
     store = RedisStore(connection)
     queue = ReferralQueue(connection)
@@ -73,8 +74,19 @@ def build(settings: Settings, book: Book | None = None) -> House:
         connection=connection,
         store=store,
         carrier=carrier,
-        conversation=Conversation(book=book, store=store, queue=queue, secrets_list=secrets_list),
+        conversation=Conversation(
+            book=book,
+            store=store,
+            queue=queue,
+            secrets_list=secrets_list,
+            opt_out_secrets=opt_out_secrets,
+        ),
         outbox=Outbox(
-            book=book, store=store, queue=queue, carrier=carrier, secrets_list=secrets_list
+            book=book,
+            store=store,
+            queue=queue,
+            carrier=carrier,
+            secrets_list=secrets_list,
+            opt_out_secrets=opt_out_secrets,
         ),
     )
