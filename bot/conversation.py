@@ -73,11 +73,12 @@ class Conversation:
         store: RedisStore,
         queue: ReferralQueue,
         secrets_list: tuple[str, ...],
+        opt_out_secrets: tuple[str, ...] = (),
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.book, self._store, self._queue, self._clock = book, store, queue, clock
-        self._names = NameMaker(secrets_list)
+        self._names = NameMaker(secrets_list, opt_out_secrets)
         self._session_seal = Seal(secrets_list, "session")
         self._reply_seal = Seal(secrets_list, "reply")
         self._outbox_seal = Seal(secrets_list, "outbox")
@@ -189,6 +190,8 @@ class Conversation:
 
     def _name(self, inbound: Inbound, now: datetime) -> Names:
         salts = self._store.salts(now.timestamp())
+        for seal in (self._session_seal, self._reply_seal, self._outbox_seal):
+            seal.follow(salts.today, salts.before)
         return Names(
             session=self._names.pseudonym(inbound.sender, salts.today),
             session_before=self._names.pseudonym(inbound.sender, salts.before),

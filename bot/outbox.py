@@ -46,11 +46,12 @@ class Outbox:
         queue: ReferralQueue,
         carrier: TwilioCarrier,
         secrets_list: tuple[str, ...],
+        opt_out_secrets: tuple[str, ...] = (),
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._book, self._store, self._queue, self._carrier = book, store, queue, carrier
         self._seal = Seal(secrets_list, "outbox")
-        self._names = Names(secrets_list)
+        self._names = Names(secrets_list, opt_out_secrets)
         self._clock = clock
 
     def send(self, entry: str, *, via: str) -> None:
@@ -63,6 +64,8 @@ class Outbox:
         state, sealed, attempt = self._store.take(entry, self._clock() * 1000, int(LEASE * 1000))
         if state != "taken" or sealed is None:
             return None
+        salts = self._store.salts(self._clock())
+        self._seal.follow(salts.today, salts.before)
         opened = self._seal.open(sealed)
         if opened is None:
             log.error("entry_unreadable", alarm=True)
@@ -109,6 +112,7 @@ class Outbox:
     def sweep(self, *, via: str) -> int:
         """Put every overdue entry back: into the queue, or out at once when no worker is there."""
         now = self._clock()
+        self._store.agree_on_salts(now)
         overdue = self._store.overdue(now * 1000, SWEEP_AT_MOST)
         workers = self._store.health(now * 1000)[0] if overdue else 0
         for entry in overdue:

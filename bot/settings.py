@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     helpline_mode: Literal["development", "production"] = "development"
     port: int = Field(8000, ge=1, le=65535)
     redis_url: SecretStr | None = None
+    redis_folder: str = "var/redis"
     public_url: str | None = None
     twilio_account_sid: str | None = None
     twilio_auth_token: SecretStr | None = None
@@ -42,6 +43,7 @@ class Settings(BaseSettings):
     twilio_from: str | None = None
     twilio_api_url: str = "https://api.twilio.com"
     helpline_secret: SecretStr | None = None
+    helpline_opt_out_secret: SecretStr | None = None
     program_name: str | None = None
     program_contact: str | None = None
     directory_freshness: Literal["off", "enforce"] = "off"
@@ -98,6 +100,13 @@ class Settings(BaseSettings):
         return tuple(item.strip() for item in self.text(name).split(",") if item.strip())
 
     @property
+    def opt_out_secrets(self) -> tuple[str, ...]:
+        """What names senders on the opt-out list, newest first; the general secret if unset."""
+        if self.helpline_opt_out_secret is None:
+            return self.texts("helpline_secret")
+        return self.texts("helpline_opt_out_secret")
+
+    @property
     def site(self) -> str:
         """The address that Twilio signs, without the path: `https://helpline.example`."""
         address = self.public_url or f"http://127.0.0.1:{self.port}"
@@ -132,6 +141,10 @@ def read_settings(**overrides: Any) -> Settings:
     if settings.production:
         if settings.helpline_clock is not None:
             raise SettingsError("HELPLINE_CLOCK is for rehearsals; production has the real time.")
+        if settings.redis_url and not urlsplit(settings.redis_url.get_secret_value()).password:
+            raise SettingsError(
+                "REDIS_URL has no password. Production refuses one: see `helpline redis-acl`."
+            )
         missing = [name.upper() for name in REQUIRED if getattr(settings, name) is None]
         public = [
             name.upper()

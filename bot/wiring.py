@@ -106,6 +106,7 @@ def build_post_room(settings: Settings, answers: Answers | None = None) -> PostR
             queue=queue,
             carrier=carrier,
             secrets_list=secrets_list,
+            opt_out_secrets=settings.opt_out_secrets,
             clock=clock.seconds,
         ),
     )
@@ -129,6 +130,7 @@ def build(settings: Settings, book: Book | None = None) -> House:
             store=room.store,
             queue=room.queue,
             secrets_list=settings.texts("helpline_secret"),
+            opt_out_secrets=settings.opt_out_secrets,
             clock=room.clock.now,
             monotonic=room.clock.monotonic,
         ),

@@ -9,7 +9,7 @@ left behind by a process that dies.
 import math
 import secrets
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,7 +21,8 @@ PREFIX = "helpline"
 PRESENCE = f"{PREFIX}:worker"  # a channel that workers listen on, and a key that they beat
 OUTBOX_DUE, OUTBOX_AGES = f"{PREFIX}:outbox:due", f"{PREFIX}:outbox:ages"
 ENTRY, LANE = f"{PREFIX}:out:", f"{PREFIX}:lane:"
-SALT_LIFE = 26 * 3600  # seconds: a day and the two hours that a session may last
+SALT_OUTLIVES = 2 * 3600  # seconds after its day, as long as a session may last
+DISK_PATIENCE = 800  # milliseconds
 SALT_TURNS_AT = 9 * 3600  # seconds after midnight UTC: four or five in the morning in Connecticut
 _SCRIPTS = Path(__file__).parent / "lua"
 
@@ -32,7 +33,7 @@ class StoreDown(Exception):  # noqa: N818 - it names a state of the world, not a
 
 @dataclass(frozen=True, slots=True)
 class Salts:
-    """The salt of this day and the one before, with the number of the day."""
+    """The salt of this day, and the one before while sessions that began under it may live."""
 
     day: int
     today: bytes
@@ -108,19 +109,36 @@ class RedisStore:
             for path in _SCRIPTS.glob("*.lua")
         }
         self._salts: Salts | None = None
+        self._salts_good_until = 0.0
 
     def salts(self, now: float) -> Salts:
         """Return the salts of a moment (Unix seconds), making today's if nobody has yet (R098)."""
-        day = math.floor((now - SALT_TURNS_AT) / 86400)
-        if self._salts is None or self._salts.day != day:
-            with _translated():
-                self._salts = Salts(day, self._salt(day), self._salt(day - 1))
-        return self._salts
+        salts = self._salts
+        if salts is None or now >= self._salts_good_until or salts.day != _day(now):
+            return self.agree_on_salts(now)
+        return salts
 
-    def _salt(self, day: int) -> bytes:
-        key = f"{PREFIX}:salt:{day}"
-        self.connection.set(key, secrets.token_bytes(32), nx=True, ex=SALT_LIFE)
-        return _bytes(self.connection.get(key))
+    def agree_on_salts(self, now: float) -> Salts:
+        """Give Redis back a salt that it lost in a restart, or learn what the others use.
+
+        A salt lives in the memory of Redis and of our processes and never on a disk: each can
+        give it back to the other, and when all of them are gone, so is all that it sealed.
+        """
+        day = _day(now)
+        turned = day * 86400 + SALT_TURNS_AT
+        known = {self._salts.day: self._salts.today} if self._salts else {}
+        if self._salts and self._salts.day == day:
+            known[day - 1] = self._salts.before
+        lives = {day: turned + 86400 + SALT_OUTLIVES - now, day - 1: turned + SALT_OUTLIVES - now}
+        args: list[bytes | int] = []
+        for which, life in lives.items():
+            living = life > 0 and which in known
+            args += [known[which] if living else secrets.token_bytes(32), int(life * 1000)]
+        with _translated():
+            today, before = self._scripts["salts"](keys=[_salt(each) for each in lives], args=args)
+        self._salts_good_until = turned + (SALT_OUTLIVES if lives[day - 1] > 0 else 86400)
+        self._salts = Salts(day, today, before)
+        return self._salts
 
     def look(self, names: Names) -> Seen:
         """Read all that a turn needs, in one round trip."""
@@ -153,7 +171,6 @@ class RedisStore:
             _message(names.message),
             _reply(names.message),
             _opt_out(names.opt_outs[0]),
-            f"{PREFIX}:log:{changes.week}",
             f"{PREFIX}:counts:{changes.month}",
             f"{PREFIX}:flags",
             ENTRY + (entry.id if entry else ""),
@@ -168,6 +185,7 @@ class RedisStore:
             changes.session_life,
             changes.reply,
             changes.opt,
+            f"{PREFIX}:log:{changes.week}",  # not among the keys: those must be readable
             changes.row,
             changes.count,
             changes.flagged,
@@ -183,7 +201,17 @@ class RedisStore:
             args += [len(command), *command]
         with _translated():
             outcome, *rest = self._scripts["commit"](keys=keys, args=args)
+        if changes.opt and outcome == b"done":
+            self._wait_for_the_disk()
         return Committed(outcome.decode(), rest[0] if rest else None)
+
+    def _wait_for_the_disk(self) -> None:
+        """Wait until an opt-out is on the disk before it is confirmed (R035).
+
+        A server without an append-only file says so; how it keeps opt-outs is its owner's choice.
+        """
+        with _translated(), suppress(redis.ResponseError):
+            self.connection.execute_command("WAITAOF", 1, 0, DISK_PATIENCE)
 
     def flagged(self) -> frozenset[str]:
         """Name the listings that people have said do not work."""
@@ -284,6 +312,14 @@ def _translated() -> Iterator[None]:
         yield
     except redis.RedisError as error:
         raise StoreDown(type(error).__name__) from None
+
+
+def _day(now: float) -> int:
+    return math.floor((now - SALT_TURNS_AT) / 86400)
+
+
+def _salt(day: int) -> str:
+    return f"{PREFIX}:salt:{day}"
 
 
 def _bytes(found: object) -> bytes:

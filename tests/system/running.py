@@ -6,6 +6,7 @@ import secrets
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
@@ -42,6 +43,9 @@ class Running:
             for key, value in os.environ.items()
             if not key.startswith(("TWILIO", "HELPLINE", "REDIS", "PUBLIC", "PROGRAM", "PORT"))
         }
+        if "REDIS_FOLDER" not in self._environment:
+            self._folder = tempfile.TemporaryDirectory(prefix="helpline-run-")
+            self._environment["REDIS_FOLDER"] = self._folder.name
         self._log = HOUSE / "var" / f"run-{self.port}.log"
         self._log.parent.mkdir(exist_ok=True)
         with self._log.open("w") as output:

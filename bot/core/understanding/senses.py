@@ -30,9 +30,24 @@ KINDS = (
 """What a sense does beside naming needs; the words that vocabulary files use in brackets."""
 
 # Plain integers: this is read a dozen times a text, and an IntFlag costs a microsecond a test.
-(ASKS, WISH, NOT, NO, ONLY, PAST, NOW, OTHER, THEIRS, END, MINOR, MAYBE, OPTOUT, BAD, POLITE, IDIOM) = (
-    1 << place for place in range(len(KINDS))
-)
+(
+    ASKS,
+    WISH,
+    NOT,
+    NO,
+    ONLY,
+    PAST,
+    NOW,
+    OTHER,
+    THEIRS,
+    END,
+    MINOR,
+    MAYBE,
+    OPTOUT,
+    BAD,
+    POLITE,
+    IDIOM,
+) = (1 << place for place in range(len(KINDS)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,18 @@ from bot.core.understanding.lexicon import (
     evidence_for,
 )  # fmt: skip
 from bot.core.understanding.meaning import Clue, Command, Expecting, Meaning
-from bot.core.understanding.senses import ASKS, LANGUAGES, OPTOUT, POLITE, WISH, Phrase, Phrases, Sense, expand, merge
+from bot.core.understanding.senses import (
+    ASKS,
+    LANGUAGES,
+    OPTOUT,
+    POLITE,
+    WISH,
+    Phrase,
+    Phrases,
+    Sense,
+    expand,
+    merge,
+)
 from bot.core.understanding.wording import is_blank, words_of
 
 MOST_CORRECTIONS = 24
@@ -113,7 +124,9 @@ class Vocabulary:
                     said = senses.setdefault((trie, tuple(path)), [])
                     if phrase.sense not in said:
                         said.append(phrase.sense)
-        wishes = {path[0] for (_, path), said in senses.items() if len(path) == 1 and said[0].kind & WISH}
+        wishes = {
+            path[0] for (_, path), said in senses.items() if len(path) == 1 and said[0].kind & WISH
+        }
         for (trie, path_), said in senses.items():
             sense = said[0] if len(said) == 1 else merge(said)
             if sense.kind & ASKS and not wishes.isdisjoint(path_):
