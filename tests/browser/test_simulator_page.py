@@ -53,9 +53,10 @@ LOWEST_CONTRAST = """() => {
   return lowest;
 }"""
 
-# Whatever is wider than the window, or than its own box.
+# Whatever is wider than the window, or than its own box and not shortened on purpose.
 TOO_WIDE = """() => [...document.querySelectorAll("body *")]
   .filter((each) => each.checkVisibility() && !each.closest("svg, .unseen, .phones"))
+  .filter((each) => getComputedStyle(each).textOverflow !== "ellipsis")
   .filter((each) => each.getBoundingClientRect().right > innerWidth + 1
     || (each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).display !== "inline"))
   .map((each) => `${each.tagName} ${each.className} ${each.textContent.trim().slice(0, 40)}`)"""

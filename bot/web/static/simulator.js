@@ -158,4 +158,5 @@ words.addEventListener("keydown", (event) => {
   words.form.requestSubmit();
 });
 
+document.querySelector(".phones [aria-current]").scrollIntoView({ block: "nearest", inline: "nearest" });
 if (!words.disabled) keepLooking();
