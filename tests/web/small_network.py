@@ -52,10 +52,15 @@ OTHERWISE: Answer = ("reply: began referral/greeting - - - en first", GREETING)
 
 @dataclass(slots=True)
 class SmallNetwork:
-    """The network while it runs; `failing` makes every delivery fail as a dead webhook does."""
+    """The network while it runs.
+
+    `failing` makes every delivery fail as a dead webhook does; `stranger` is what another server
+    would say in place of a screen.
+    """
 
     delay: float = 0.3
     failing: bool = False
+    stranger: Any = None
     asked: list[str] = field(default_factory=list)
     screens: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     address: str = ""
@@ -114,6 +119,8 @@ class SmallNetwork:
 
         @app.get("/phones/<number>")
         def screen(number: str) -> Response:
+            if self.stranger is not None:
+                return jsonify(self.stranger)
             now = time.time()
             return jsonify([each for each in self.screens.get(number, []) if each["at"] <= now])
 

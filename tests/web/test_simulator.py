@@ -221,13 +221,19 @@ def test_a_webhook_that_does_not_answer_is_told_in_a_sentence(client, network):
     assert "webhook did not answer" in answer.json["trouble"]
 
 
-@pytest.mark.parametrize("said", [[{}], [3], [{"sent": True}], {"code": 20404}])
+@pytest.mark.parametrize("said", [[{}], [3], [{"sent": True}], {"code": 20404}, "hello"])
 def test_another_stand_in_is_told_from_the_phone_network(client, network, said):
     """Whatever else answers there, the page says what it needs."""
-    network.screens[PHONE] = said
+    network.stranger = said
     answer = client.get(f"/simulator/phones/{PHONE}", headers=ASKS)
     assert answer.status_code == 502
     assert "not the simulated phone network" in answer.json["trouble"]
+
+
+def test_a_web_server_is_told_from_the_phone_network(book, network):
+    """An answer that is no JSON is nobody we know."""
+    client = browser(book, twilio_api_url=f"{network.address}/elsewhere")
+    assert "not the simulated phone network" in client.get("/simulator").text
 
 
 @pytest.mark.parametrize(
@@ -253,7 +259,8 @@ def test_a_real_carrier_is_never_spoken_to(book, network, other):
 def test_production_has_no_simulator(book):
     """The page does not exist where real people text."""
     client = browser(
-        book, helpline_mode="production", public_url="https://helpline.example",
+        book, helpline_mode="production", redis_url="redis://:p@127.0.0.1:1",
+        public_url="https://helpline.example",
         twilio_account_sid="AC1", twilio_auth_token="t", twilio_api_key="k",
         twilio_api_secret="s", twilio_from="55501", helpline_secret="h",
         program_name="P", program_contact="860-555-0100",
