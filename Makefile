@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check lint lock clean
+.PHONY: help run test test-outside lint lock clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -10,8 +10,11 @@ help: ## List what can be made
 run: .venv/run ## Start the helpline: web, worker, Redis, phone network
 	@$(BIN)/helpline run
 
-test: .venv/dev ## Run every test
-	$(BIN)/python -m pytest
+test: .venv/dev ## Run every test that needs nothing but Python
+	$(BIN)/python -m pytest -m "not browser and not standin"
+
+test-outside: .venv/dev ## Run the tests that need Chromium, or node and npm
+	$(BIN)/python -m pytest -m "browser or standin" tests
 
 lint: .venv/dev ## Check style, types and the direction of imports
 	$(BIN)/ruff check .

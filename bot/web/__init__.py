@@ -19,7 +19,8 @@ def create_app(house: House) -> Flask:
     if not house.settings.production:
         from bot.web.simulator import simulator  # noqa: PLC0415 - never loaded in production
 
-        app.register_blueprint(simulator(house.settings))
+        needs = {code: need.label.en for code, need in house.book.flows.needs.items()}
+        app.register_blueprint(simulator(house.settings, needs=needs))
     app.after_request(_guarded)
     return app
 

@@ -18,11 +18,6 @@ QUIET = (
 )  # fmt: skip
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Name the mark of tests that need a browser; `-m 'not browser'` leaves them out."""
-    config.addinivalue_line("markers", "browser: needs Chromium (apt-get install chromium)")
-
-
 @pytest.fixture(scope="session")
 def chromium() -> "Iterator[Browser]":
     """Start the browser once; without one these tests fail: a page unseen is a page untested."""

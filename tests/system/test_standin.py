@@ -32,6 +32,7 @@ def standin() -> Iterator[str]:
     process.wait()
 
 
+@pytest.mark.standin
 def test_the_stand_in_receives_the_referral(standin: str) -> None:
     """Signed webhooks walk to the need; the referral arrives through somebody else's API."""
     with Running(
