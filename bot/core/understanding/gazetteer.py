@@ -9,6 +9,7 @@ from bot.core.understanding.spelling import Spelling
 
 SHORTEST_FUZZY_TOWN = 6
 SHORTEST_FUZZY_PLACE = 7
+SHORTEST_SKELETON = 4
 LONGEST_NAME = 5
 """Words in the longest name that is looked for."""
 
@@ -78,7 +79,7 @@ _LEFT = frozenset(
     {"left", "leaving", "escaped", "fled", "ran", "away", "kicked", "used", "grew", "born",
      "raised", "originally", "lived", "stayed", "moved", "dejar", "deje", "sali", "escape", "hui",
      "vine", "vim", "sai", "kite", "sove", "vivia", "morava", "leave", "was", "were", "fugi",
-     "antes", "before", "naci", "nasci", "criada", "criado", "came", "escapo", "escapar", "hacia",
+     "antes", "before", "naci", "nasci", "vivi", "morei", "grown", "criada", "criado", "came", "escapo", "escapar", "hacia",
      "leve", "fet", "mude", "mudei", "not", "isnt", "soti", "sot", "te", "coming", "vengo"}
 )  # fmt: skip
 _THEIRS = frozenset(
@@ -96,6 +97,24 @@ _NOT_NAMED_AFTER = frozenset(
      "his", "her", "mi", "meu", "o", "el", "hi", "hey", "hello", "dear", "this", "to", "credit",
      "mr", "mrs", "ms", "miss", "officer", "dr", "me", "labor", "labour", "trade", "eat", "for"}
 )  # fmt: skip
+_DOES = frozenset(
+    {"is", "was", "and", "has", "hit", "hits", "beat", "beats", "told", "said", "says", "wont",
+     "keeps", "keep", "kicked", "took", "takes", "hurt", "hurts", "s", "did", "does", "doesnt",
+     "didnt", "made", "makes", "wants", "got", "gets", "left", "called", "calls", "texted", "texts",
+     "raped", "touched", "threatened", "abused", "will", "can", "cant", "isnt", "y", "es", "esta",
+     "me", "le", "se", "dice", "dijo", "quiere", "tiene", "e", "vai", "quer", "disse", "ta", "ap",
+     "di", "vle", "te", "pran", "bat", "my", "lives", "came", "come", "who", "that", "sent", "sends",
+     "juice", "state", "soda", "peel", "house", "disease", "him", "her", "of", "the", "hes", "shes",
+     "jack", "vest", "suit", "bus", "rep", "president", "silver", "kicked", "stole", "owes", "pays",
+     "drinks", "uses", "cheated", "choked", "pushed", "locked", "grabbed", "sold", "sells", "forced"}
+)  # fmt: skip
+"""Words after a first name that make it a person who does something."""
+_CUTS = frozenset({".", ",", "now", "but", "pero", "mas", "men", "and", "y", "ahora", "agora",
+                   "kounye", "kounya", "hoy", "hoje"})  # fmt: skip
+_DENIALS = frozenset({"not", "except", "nao", "n", "isnt", "avoid", "menos", "eksepte"})
+_ILLNESS = frozenset({"maladi", "enfermedad", "doenca", "have", "got", "chronic", "has"})
+_WINDOW = 6
+_DENIED = -9
 _OR = frozenset({"or", "o", "ou", "oswa", "oubyen"})
 _CARRIES = frozenset(
     {"im", "i", "am", "in", "from", "at", "near", "live", "living", "the", "town", "of", "city",
@@ -193,6 +212,16 @@ class Gazetteer:
             for joined, name in self._joined.items()
             if name.official and joined.isalpha() and len(joined) >= SHORTEST_FUZZY_TOWN
         }
+        self._skeletons: dict[str, Name | None] = {}
+        for joined, name in self._official.items():
+            bones = _skeleton(joined)
+            if len(bones) >= SHORTEST_SKELETON:
+                self._skeletons[bones] = None if bones in self._skeletons else name
+        self._short = {
+            words: name for words, name in self._names.items()
+            if name.official and words.isalpha() and len(words) == SHORTEST_FUZZY_TOWN - 1
+        }
+        self._short_spelling = Spelling(self._short)
         self._spelling = Spelling(self._official, shortest=SHORTEST_FUZZY_TOWN)
         self._place_spelling = Spelling(
             (
@@ -257,6 +286,7 @@ class Gazetteer:
     def locate(
         self,
         tokens: Sequence[str],
+        exact: Sequence[Mention],
         unknown: Mapping[int, tuple[str, int] | None],
         *,
         expecting_town: bool,
@@ -264,10 +294,10 @@ class Gazetteer:
     ) -> Whereabouts:
         """Find where the writer is.
 
-        `unknown` holds the positions of tokens that are no known word, with the word that each may
+        `exact` are the names that `mentions` found. `unknown` holds the positions of tokens that are no known word, with the word that each may
         be a misspelling of; `meaningful` says that the words tell a need or urgency.
         """
-        mentions = self._mentions(tokens, expecting_town=expecting_town)
+        mentions = list(exact)
         taken = {place for m in mentions for place in range(m.start, m.end)}
         for at, word in unknown.items():
             if at not in taken:
@@ -279,7 +309,8 @@ class Gazetteer:
             return self._whole(tokens, expecting_town=expecting_town, meaningful=meaningful)
         return self._settle(tokens, mentions)
 
-    def _mentions(self, tokens: Sequence[str], *, expecting_town: bool) -> list[Mention]:
+    def mentions(self, tokens: Sequence[str], *, expecting_town: bool) -> list[Mention]:
+        """Find every name that is spelt as it is known and used as a place."""
         found: list[Mention] = []
         starts = self.starts
         at = 0
@@ -315,29 +346,19 @@ class Gazetteer:
         if after in _NOT_A_PLACE_AFTER and not (after == "st" and end + 1 < len(tokens)):
             return None
         token = tokens[start]
+        before = tokens[start - 1] if start else ""
+        if token == "lyme" and before in _ILLNESS:
+            return None
         if token.isdigit():
-            before = tokens[start - 1] if start else ""
-            if (
-                before == "$"
-                or before.isdigit()
-                or after.isdigit()
-                or after in {"dollars", "bucks", "usd", "dolares"}
-            ):
+            if before == "$" or before.isdigit() or after.isdigit() or after in {"dollars", "bucks", "usd", "dolares"}:
                 return None
-            if (
-                len(token) == 4
-                and len(tokens) > 1
-                and not expecting_town
-                and before not in _IN
-                and before not in _NEAR
-                and before not in _ASIDE
-                and after not in _AREA_WORDS
-                and start + 1 != len(tokens)
-            ):
+            if len(token) == 4 and len(tokens) > 1 and not expecting_town and before not in _IN and before not in _NEAR and before not in _ASIDE and after not in _AREA_WORDS and start + 1 != len(tokens) and start and before != ".":  # noqa: PLR2004, E501
                 return None
         if after in _AFTER_NAME_ELSEWHERE and name.towns:
             return Mention(start, end + 1, Name(()), self._score(tokens, start))
         score = self._score(tokens, start)
+        if score <= _DENIED:
+            return None
         if name.ordinary and not expecting_town and not self._as_place(tokens, start, end):
             return None
         return Mention(start, end, name, score)
@@ -350,11 +371,8 @@ class Gazetteer:
         at = start - 1
         while at >= 0 and tokens[at] in {"downtown", "town", "city", "the"} and tokens[at] != "the":
             at -= 1
-        if at < 0:
-            return all(token in _CARRIES or token in ",." for token in tokens[end:]) or after in {
-                ",",
-                ".",
-            }
+        if at < 0 or tokens[at] == ".":
+            return after not in _DOES
         before = tokens[at]
         if before in _FROM:
             return tokens[at - 1] not in {"away", "help", "text", "call", "order"} if at else True
@@ -383,9 +401,16 @@ class Gazetteer:
         if at < 0:
             return 1
         before = tokens[at]
-        window = tokens[max(0, at - 3) : at + 1]
-        if "." in window:
-            window = window[window.index(".") + 1 :]
+        if before in _DENIALS or (
+            at and before in _IN and (tokens[at - 1] in _DENIALS or tokens[at - 1] == "seja")
+        ):
+            return _DENIED
+        first = max(0, at - _WINDOW)
+        for place in range(at - 1, first - 1, -1):
+            if tokens[place] in _CUTS:
+                first = place + 1
+                break
+        window = tokens[first : at + 1]
         score = 1
         if before in _IN:
             score = 5
@@ -435,7 +460,14 @@ class Gazetteer:
         exact = self._joined.get(token)
         if exact is not None and not exact.ordinary:
             return Mention(at, at + 1, exact, self._score(tokens, at))
+        after = tokens[at + 1] if at + 1 < len(tokens) else ""
+        placed = placed or after in _AREA_WORDS or not at or before == "."
         near = self._near(token, most=1 if word is not None or not placed else 2)
+        if near is None:
+            near = self._skeletons.get(_skeleton(token)) if _vowels(token) <= 1 else None
+        if near is None and placed and (at or after in _AREA_WORDS):
+            short = self._short_spelling.within_one(token)
+            near = self._short[short[0]] if len(short) == 1 else None
         if near is None:
             return None
         if word is not None and word[1] <= 1 and not placed:
@@ -493,6 +525,12 @@ class Gazetteer:
         vague = [m for m in mentions if len(m.name.towns) > 1]
         abroad = [m for m in mentions if not m.name.towns]
         named = {m.name.towns[0] for m in firm}
+        if vague and not firm:
+            named = {
+                self._names[token].towns[0]
+                for token in tokens
+                if token in self._names and self._names[token].official
+            }
         for m in vague:
             shared = [town for town in m.name.towns if town in named]
             if len(shared) == 1:
@@ -515,6 +553,16 @@ class Gazetteer:
     def _either(self, tokens: Sequence[str], top: list[Mention]) -> bool:
         first, second = top[0], top[-1]
         return not _OR.isdisjoint(tokens[first.end : second.start])
+
+
+def _vowels(word: str) -> int:
+    return sum(letter in "aeiou" for letter in word)
+
+
+def _skeleton(word: str) -> str:
+    """Return the consonants of a word, as texters who drop vowels write it."""
+    bones = word[0] + "".join(letter for letter in word[1:] if letter not in "aeiouy")
+    return "".join(a for a, b in zip(bones, bones[1:] + " ", strict=True) if a != b)
 
 
 def _plain(name: str) -> str:

@@ -43,6 +43,15 @@ def evidence_for(languages: Iterable[str], weight: int | None = None) -> int:
     return sum(each << (COUNTER_BITS * place) for place in spoken)
 
 
+_ENDINGS: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("cao", "coes", "agem", "eza", "inho", "inha", "ssao", "lho", "lha", "ei", "ou", "oes"), "pt"),
+    (("cion", "ciones", "iendo", "illo", "illa", "mente", "aron", "ieron", "aba", "ando"), "es"),
+    (("ing", "tion", "ness", "ly", "ful", "ed", "ght", "ock", "oo", "ee"), "en"),
+    (("syon", "man", "wa", "yen", "ye", "we", "ke", "zye"), "ht"),
+)
+_SHORTEST_GUESS = 5
+
+
 class Lexicon:
     """Every known word, looked up as typed, and the nearest known word where it is misspelt."""
 
@@ -90,12 +99,24 @@ class Lexicon:
         return self._spelling.nearest(token, most=most)
 
 
+def guessed(token: str) -> Entry:
+    """Return an entry without a symbol; the ending of a long word hints at its language."""
+    if len(token) >= _SHORTEST_GUESS:
+        for endings, language in _ENDINGS:
+            if token.endswith(endings):
+                return (None, None, None, None, _HINTS[language])
+    return UNKNOWN
+
+
 def _entry(word: str, by_language: Mapping[str, str]) -> Entry:
     otherwise = next(iter(by_language.values()))
     read = [by_language.get(language, otherwise) for language in LANGUAGES]
     en, es, pt, ht = (None if symbol == SKIPPED else symbol for symbol in read)
     weight = 1 if len(word) == 1 and len(by_language) == 1 else None
     return en, es, pt, ht, evidence_for(by_language, weight)
+
+
+_HINTS = {language: evidence_for((language,), 2) for language in LANGUAGES}
 
 
 def _number(token: str) -> Entry:

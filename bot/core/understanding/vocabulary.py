@@ -1,19 +1,15 @@
 """Understands one text: the front door of everything in this package."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.core.towns import Towns
-from bot.core.understanding.gazetteer import Gazetteer, Whereabouts
+from bot.core.understanding.age import NUMBER_WORDS, stated_age
+from bot.core.understanding.gazetteer import NOWHERE, Gazetteer, Whereabouts
 from bot.core.understanding.judgement import Verdict, weigh
 from bot.core.understanding.lexicon import (
-    COUNTER_BITS,
-    COUNTER_MASK,
-    SKIPPED,
-    UNKNOWN,
-    Entry,
-    Lexicon,
-    evidence_for,
+    COUNTER_BITS, COUNTER_MASK, SKIPPED, Entry, Lexicon, evidence_for, guessed,
 )  # fmt: skip
 from bot.core.understanding.meaning import Clue, Command, Expecting, Meaning
 from bot.core.understanding.senses import (
@@ -33,6 +29,8 @@ from bot.core.understanding.wording import is_blank, words_of
 MOST_CORRECTIONS = 24
 """Unknown words that are corrected in one text: a bound on the work that nonsense can cause."""
 LEAST_EVIDENCE = 2
+_ADULT = 18
+_DIGIT = re.compile("[0-9]")
 _SHARED = -1
 _ABOUT_OTHERS = frozenset(
     {"he", "him", "family", "pimp", "boss", "friend", "kid", "not", "dont", "cant", "force", "say",
@@ -118,9 +116,9 @@ class Vocabulary:
                         symbol = word
                     if symbol != SKIPPED:
                         path.append(symbol)
-                # "with a gun" would shrink to "gun": too little to act on.
-                shrunk = len(path) == 1 < len(wording) and not phrase.sense.needs[: not phrase.own]
-                if path and not shrunk:
+                # "with a gun" would shrink to "gun": too little to act on. A word that says enough
+                # alone stands alone in the vocabulary.
+                if path and not len(path) == 1 < len(wording):
                     said = senses.setdefault((trie, tuple(path)), [])
                     if phrase.sense not in said:
                         said.append(phrase.sense)
@@ -157,7 +155,7 @@ class Vocabulary:
             return (Meaning(empty=True) if is_blank(text) else Meaning()), None
         words = [token for token in tokens if token not in ",."]
         if len(words) <= 6:  # noqa: PLR2004 - no command is longer
-            told = self._whole_text(words)
+            told = self._whole_text(words, hint)
             if told is not None:
                 return told, None
 
@@ -166,12 +164,18 @@ class Vocabulary:
         entries: list[Entry | None] = [get(token) for token in tokens]
         unknown: dict[int, tuple[str, int] | None] = {}
         corrected: dict[int, str] = {}
+        numbers = NUMBER_WORDS.intersection(tokens) or _DIGIT.search(text) is not None
         if None in entries:
             self._resolve(tokens, entries, unknown, corrected)
         known: list[Entry] = entries  # type: ignore[assignment]  # _resolve leaves no None
+        expects_town = expecting is Expecting.TOWN
+        mentions = self.gazetteer.mentions(tokens, expecting_town=expects_town)
         evidence = 0
         for entry in known:
             evidence += entry[4]
+        for mention in mentions:  # a town is called the same in every language
+            for place in range(mention.start, mention.end):
+                evidence -= known[place][4]
         if accents:
             for letter in accents:
                 evidence += _ACCENTS.get(letter, 0)
@@ -197,11 +201,11 @@ class Vocabulary:
         )
         verdict = weigh(found, fuzzy)
         whereabouts = self.gazetteer.locate(
-            tokens,
-            unknown,
-            expecting_town=expecting is Expecting.TOWN,
+            tokens, mentions, unknown,
+            expecting_town=expects_town,
             meaningful=bool(verdict.needs or verdict.urgent),
         )
+        age = stated_age(tokens) if numbers else None
         command = Command.STOP if verdict.optout and _is_said_to_us(own, symbols) else None
         meaning = Meaning(
             town=whereabouts.town,
@@ -210,7 +214,7 @@ class Vocabulary:
             needs=verdict.needs,
             urgent=verdict.urgent,
             urgent_maybe=verdict.maybe,
-            minor=verdict.minor,
+            minor=verdict.minor if age is None else age < _ADULT,
             language=spoken,
             command=command,
             bad_listing=verdict.bad,
@@ -236,7 +240,7 @@ class Vocabulary:
             if dressed is not None:
                 entries[place] = dressed
                 continue
-            entries[place] = UNKNOWN
+            entries[place] = guessed(token)
             if token in starts or budget == 0:
                 continue
             budget -= 1
@@ -246,19 +250,22 @@ class Vocabulary:
                 entries[place] = lexicon.entries[near[0]]
                 corrected[place] = near[0]
 
-    def _whole_text(self, words: list[str]) -> Meaning | None:
+    def _whole_text(self, words: list[str], hint: str | None) -> Meaning | None:
         """Read a text that is nothing but a command, a language, a digit or BAD."""
         whole = " ".join(words)
         if len(whole) == 1 and whole in "123456789":
             return Meaning(digit=int(whole))
         command = self._exact.get(whole)
-        if command is not None:
-            return Meaning(command=command)
-        told = self._commands.get(whole)
-        if told is None:
-            return None
-        command, language = told
-        return Meaning(command=command, language=language)
+        if command is None:
+            told = self._commands.get(whole)
+            if told is None:
+                return None
+            command, language = told
+            if language is not None:
+                return Meaning(command=command, language=language)
+        get = self._lexicon.get
+        evidence = sum(entry[4] for word in words if (entry := get(word)) is not None)
+        return Meaning(command=command, language=_language(evidence, hint)[0])
 
 
 def _place(found: tuple[int, int, Sense]) -> tuple[int, int]:
