@@ -188,6 +188,7 @@ class Listing:
     """The readable id, as it appears in `find` and in data/."""
     phones: tuple[Phone, ...] = field(init=False, repr=False, compare=False)
     """The numbers that may be sent, in the order in which to offer them."""
+    numbers: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Guard the only door between the data and a texter's phone."""
@@ -199,6 +200,7 @@ class Listing:
             phones = tuple(phone for phone in phones if phone.send)
         object.__setattr__(self, "key", self.record.key)
         object.__setattr__(self, "phones", phones)
+        object.__setattr__(self, "numbers", frozenset([phone.number for phone in phones]))
 
     @property
     def is_confidential(self) -> bool:
