@@ -83,16 +83,17 @@ def _read_table(path: Path | ZipPath, shown: str, needed: Sequence[str]) -> Tabl
         raise AuthoringError((Issue(shown, 1, "is not written in UTF-8", hint),)) from error
     columns, rows, lines = _rows(text, shown)
     issues = missing_columns(needed, columns, shown)
-    issues += [
-        Issue(
-            shown,
-            line,
-            f"has {len(row)} cells, the first line has {len(columns)}",
-            "put text with a comma in quotes",
-        )
-        for row, line in zip(rows, lines, strict=True)
-        if len(row) != len(columns)
-    ]
+    if set(map(len, rows)) - {len(columns)}:
+        issues += [
+            Issue(
+                shown,
+                line,
+                f"has {len(row)} cells, the first line has {len(columns)}",
+                "put text with a comma in quotes",
+            )
+            for row, line in zip(rows, lines, strict=True)
+            if len(row) != len(columns)
+        ]
     if issues:
         raise AuthoringError(tuple(issues))
     return Table(shown, columns, rows, lines)
@@ -100,6 +101,22 @@ def _read_table(path: Path | ZipPath, shown: str, needed: Sequence[str]) -> Tabl
 
 def _rows(text: str, shown: str) -> tuple[tuple[str, ...], list[list[str]], Sequence[int]]:
     """Split a CSV into its columns, its rows and the lines on which they begin."""
+    reader = csv.reader(StringIO(text, newline=""), strict=True)
+    try:
+        columns = tuple(next(reader, ()))
+        rows = list(reader)
+    except csv.Error:
+        pass  # read again line by line, to say where
+    else:
+        if reader.line_num == len(rows) + 1 and all(rows):
+            return columns, rows, range(2, len(rows) + 2)
+    return _rows_one_by_one(text, shown)
+
+
+def _rows_one_by_one(
+    text: str, shown: str
+) -> tuple[tuple[str, ...], list[list[str]], Sequence[int]]:
+    """Split a CSV that has cells of several lines, empty lines, or a mistake."""
     reader = csv.reader(StringIO(text, newline=""), strict=True)
     rows: list[list[str]] = []
     lines: list[int] = []

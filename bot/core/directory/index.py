@@ -13,7 +13,7 @@ from heapq import merge
 from itertools import chain
 from typing import NamedTuple
 
-from bot.core.directory.listing import Listing, Reach, Weight
+from bot.core.directory.listing import NEEDS, Listing, Reach, Weight
 from bot.core.directory.ranking import (
     POINTS_PER_KM,
     REACHES,
@@ -137,9 +137,9 @@ class Index:
             self._around[town] = tuple(sorted(within, key=lambda pair: pair[1]))
         return self._around[town]
 
-    def _gather(self, listings: Iterable[Listing]) -> dict[tuple[str, str], _Area]:
-        areas: dict[tuple[str, str], dict[int, list[_Entry]]]
-        areas = defaultdict(lambda: defaultdict(list))
+    def _gather(self, listings: Iterable[Listing]) -> dict[str, dict[str, _Area]]:
+        needs: dict[str, dict[str, dict[int, list[_Entry]]]]
+        needs = {need: defaultdict(lambda: defaultdict(list)) for need in NEEDS}
         sorts: dict[Sort, int] = {}
         standings: dict[tuple[Weight, bool], tuple[int, tuple[Reason, ...]]] = {}
         for number, listing in enumerate(listings):
@@ -153,12 +153,19 @@ class Index:
                     standings[kind] = (points(reasons), reasons)
                 cost, reasons = standings[kind]
                 entry = _Entry(cost, number, listing, reasons)
+                areas = needs[need]
                 for area in served:
-                    areas[need, area][sort].append(entry)
+                    areas[area][sort].append(entry)
         by_number = list(sorts)
         return {
-            key: {by_number[sort]: sorted(entries)[: self._most] for sort, entries in area.items()}
-            for key, area in areas.items()
+            need: {
+                area: {
+                    by_number[sort]: sorted(entries)[: self._most]
+                    for sort, entries in listed.items()
+                }
+                for area, listed in areas.items()
+            }
+            for need, areas in needs.items()
         }
 
     def _ways(self, town: str | None, need: str) -> Iterator[tuple[Way, str]]:
@@ -170,7 +177,7 @@ class Index:
             return
         yield Way(0, Reason.SERVES_TOWN, Nearness.TOWN), town
         for other, km in self.towns_around(town):
-            if (need, other) in self._areas:
+            if other in self._areas[need]:
                 cost = Reason.NEAR.points + km * POINTS_PER_KM
                 yield Way(cost, Reason.NEAR, Nearness.NEAR, other, km), other
 
@@ -182,7 +189,7 @@ class Index:
         """
         need, area, language, minor, near = asked
         kept: dict[bool, list[_Suited]] = {True: [], False: []}
-        for sort, entries in self._areas.get((need, area), {}).items():
+        for sort, entries in self._areas[need].get(area, {}).items():
             if near and not sort.neighbors:
                 continue
             suits = suit(sort, need, language, minor=minor)

@@ -37,6 +37,7 @@ SHORT_NAME = 24
 PHONE_DIGITS = 10
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_UUIDS = re.compile(rf"{_UUID.pattern}(,{_UUID.pattern})*")
 _VOICE = re.compile(r"(1-)?[2-9]\d\d-[2-9]\d\d-\d{4}|[2-9]-?1-?1|988")
 _CODE = re.compile(r"\d{5,6}")
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -120,7 +121,7 @@ class _Reading:
         column = table.columns.index("id")
         ids = [row[column] for row in table.rows]
         known = frozenset(ids)
-        if len(known) == len(ids) and all(map(_UUID.fullmatch, ids)):
+        if len(known) == len(ids) and (not ids or _UUIDS.fullmatch(",".join(ids))):
             return known
         for line, row in zip(table.lines, table.rows, strict=True):
             given = row[column]
@@ -259,9 +260,9 @@ class _Reading:
             self.issue("services", line, f"listing: {row['listing']!r} is not a readable id", hint)
         if not row["name"]:
             self.issue("services", line, "name is missing")
-        youngest = self.age(line, "minimum_age", row)
-        oldest = self.age(line, "maximum_age", row)
-        if oldest is not None and oldest < (youngest or 0):
+        youngest = self.age(line, "minimum_age", row) if row["minimum_age"] else 0
+        oldest = self.age(line, "maximum_age", row) if row["maximum_age"] else None
+        if oldest is not None and oldest < youngest:
             self.issue("services", line, f"maximum_age {oldest} is below minimum_age {youngest}")
         areas = tuple(self.areas.get(service, ()))
         reach = Reach.TOWNS
@@ -287,7 +288,7 @@ class _Reading:
             languages=frozenset(self.languages.get(service, {"en"})),
             interpreters=bool(row["interpretation_services"]),
             elsewhere=self.codes(line, row["elsewhere"]),
-            minimum_age=youngest or 0,
+            minimum_age=youngest,
             maximum_age=oldest,
             for_youth=self.yes(line, "for_youth", row, default=False),
             hours=self.hours(service),
@@ -326,11 +327,12 @@ class _Reading:
             self.issue("services", line, f"{column}: {said!r} is not yes, no or empty")
         return default if said == "" else said == "yes"
 
-    def age(self, line: int, column: str, row: Mapping[str, str]) -> int | None:
+    def age(self, line: int, column: str, row: Mapping[str, str]) -> int:
         said = row[column]
-        if said and not said.isdecimal():
-            self.issue("services", line, f"{column}: {said!r} is not an age", "a number of years")
-        return int(said) if said.isdecimal() else None
+        if said.isdecimal():
+            return int(said)
+        self.issue("services", line, f"{column}: {said!r} is not an age", "a number of years")
+        return 0
 
     def limits(self, line: int, said: str) -> tuple[Limit, ...]:
         if not said:

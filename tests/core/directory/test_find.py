@@ -245,9 +245,8 @@ def test_closed_offices_cannot_hide_the_one_that_answers(made, keys, sunday):
 
 def test_enough_neighbors_are_enough(made, tuesday):
     """A crowded town next door keeps farther ones from being asked, and not the state."""
-    row = [
-        Town(name, "West", 41 + at / 10, -73.0, 1) for at, name in enumerate(("Ash", "Bay", "Cob"))
-    ]
+    names = ("Ash", "Bay", "Cob")
+    row = [Town(name, "West", 41 + at / 10, -73.0, 1) for at, name in enumerate(names)]
     crowd = [
         made(f"bay{index:03}", f"860-555-{100 + index:04}", towns=("Bay",), hours=hours)
         for index, hours in enumerate([ALWAYS, OFFICE] * 30)
