@@ -238,6 +238,8 @@ def open_line(record: Record) -> OpenLine | None:
 
     Emergency 911 is none: it is a word of the catalogue, not a row that could be edited away.
     """
+    if record.kind != "police" and record.key != CARELINE_KEY:
+        return None
     numbers = [phone.number for phone in record.phones if phone.type is PhoneType.VOICE]
     usable = (
         record.status is Status.ACTIVE and record.verification is Verification.VERIFIED and numbers
@@ -246,6 +248,6 @@ def open_line(record: Record) -> OpenLine | None:
         return None
     if record.key == CARELINE_KEY:
         return OpenLine(record.key, "careline", numbers[0])
-    if record.kind == "police" and record.reach is Reach.TOWNS:
-        return OpenLine(record.key, "police", numbers[0], record.towns)
-    return None
+    if record.reach is not Reach.TOWNS:
+        return None
+    return OpenLine(record.key, "police", numbers[0], record.towns)

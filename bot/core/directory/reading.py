@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from difflib import get_close_matches
 from enum import StrEnum
+from operator import itemgetter
 from types import MappingProxyType
-from typing import TypeVar, cast
+from typing import TypedDict, TypeVar, cast
 
 from bot.core.directory.hours import UNKNOWN_HOURS, Hours, Schedule, hours_of, schedule
 from bot.core.directory.hsds import COLUMNS, Table, made_id
@@ -56,7 +57,34 @@ _REFERENCES = (
     ("metadata", "resource_id", "services"),
 )
 
+_SHARED = itemgetter(
+    *("kind", "status", "verification", "confidential", "limits", "neighbors", "elsewhere"),
+    *("interpretation_services", "minimum_age", "maximum_age", "for_youth", "assured_date"),
+    *("preferred", "through", "about"),
+)
+_ENGLISH = frozenset({"en"})
+
 Choice = TypeVar("Choice", bound=StrEnum)
+
+
+class _Terms(TypedDict):
+    """What a record takes from the cells of services.csv that many services share."""
+
+    kind: str
+    status: Status
+    verification: Verification
+    confidential: Confidential
+    limits: tuple[Limit, ...]
+    neighbors: bool
+    interpreters: bool
+    elsewhere: frozenset[str]
+    minimum_age: int
+    maximum_age: int | None
+    for_youth: bool
+    assured: date | None
+    preferred: str
+    through: str
+    about: str
 
 
 def read_records(
@@ -84,6 +112,7 @@ class _Reading:
         self.phones: dict[str, list[Phone]] = defaultdict(list)
         self.schedules: dict[str, list[Schedule]] = defaultdict(list)
         self.known_hours: dict[tuple[Schedule, ...], Hours] = {(): UNKNOWN_HOURS}
+        self.known_terms: dict[tuple[str, ...], _Terms] = {}
         self.languages: dict[str, set[str]] = defaultdict(set)
         self.areas: dict[str, list[str]] = defaultdict(list)
         self.needs: dict[str, dict[str, Weight]] = defaultdict(dict)
@@ -260,10 +289,6 @@ class _Reading:
             self.issue("services", line, f"listing: {row['listing']!r} is not a readable id", hint)
         if not row["name"]:
             self.issue("services", line, "name is missing")
-        youngest = self.age(line, "minimum_age", row) if row["minimum_age"] else 0
-        oldest = self.age(line, "maximum_age", row) if row["maximum_age"] else None
-        if oldest is not None and oldest < youngest:
-            self.issue("services", line, f"maximum_age {oldest} is below minimum_age {youngest}")
         areas = tuple(self.areas.get(service, ()))
         reach = Reach.TOWNS
         if not _REACHES.keys().isdisjoint(areas):
@@ -273,37 +298,54 @@ class _Reading:
             key=row["listing"],
             name=row["name"],
             short=self.short_name(line, row["alternate_name"]),
+            reason=row["reason"],
+            needs=MappingProxyType(self.needs.get(service, {})),
+            phones=tuple(self.phones.get(service, ())),
+            reach=reach,
+            towns=areas,
+            languages=frozenset(self.languages.get(service, _ENGLISH)),
+            hours=self.hours(service),
+            line=line,
+            **self.terms(line, row),
+        )
+        if not record.short and not record.refusals():
+            hint = f"a name of at most {SHORT_NAME} characters, without accents GSM-7 lacks"
+            message = "alternate_name is missing: it is the name in an SMS"
+            self.issue("services", line, message, hint)
+        return record if len(self.issues) == before else None
+
+    def terms(self, line: int, row: Mapping[str, str]) -> _Terms:
+        """Read the cells that many services share, once for each combination without mistakes."""
+        cells = _SHARED(row)
+        known = self.known_terms.get(cells)
+        if known is not None:
+            return known
+        before = len(self.issues)
+        youngest = self.age(line, "minimum_age", row) if row["minimum_age"] else 0
+        oldest = self.age(line, "maximum_age", row) if row["maximum_age"] else None
+        if oldest is not None and oldest < youngest:
+            self.issue("services", line, f"maximum_age {oldest} is below minimum_age {youngest}")
+        terms = _Terms(
             kind=row["kind"],
             status=self.choice(line, "status", row, Status) or Status.INACTIVE,
             verification=self.choice(line, "verification", row, Verification)
             or Verification.MEMORY,
             confidential=self.choice(line, "confidential", row, Confidential) or Confidential.NO,
             limits=self.limits(line, row["limits"]),
-            reason=row["reason"],
-            needs=MappingProxyType(self.needs.get(service, {})),
-            phones=tuple(self.phones.get(service, ())),
-            reach=reach,
-            towns=areas,
             neighbors=self.yes(line, "neighbors", row, default=True),
-            languages=frozenset(self.languages.get(service, {"en"})),
             interpreters=bool(row["interpretation_services"]),
             elsewhere=self.codes(line, row["elsewhere"]),
             minimum_age=youngest,
             maximum_age=oldest,
             for_youth=self.yes(line, "for_youth", row, default=False),
-            hours=self.hours(service),
             assured=self.assured(line, row["assured_date"]),
             preferred=row["preferred"],
             through=row["through"],
             about=row["about"],
-            line=line,
         )
-        if not record.short and not record.refusals():
-            hint = f"a name of at most {SHORT_NAME} characters, without accents GSM-7 lacks"
-            self.issue(
-                "services", line, "alternate_name is missing: it is the name in an SMS", hint
-            )
-        return record if len(self.issues) == before else None
+        if len(self.issues) == before:
+            self.known_terms[cells] = terms
+        return terms
 
     def hours(self, service: str) -> Hours:
         """Gather the schedules of a service; most directories keep few kinds of hours."""
