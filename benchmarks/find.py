@@ -4,8 +4,9 @@ Run: python benchmarks/find.py [--sizes 100 10000 100000]
 
 The made-up listings are spread like the real ones: one in five answers for the state or the
 country, the others serve one to six towns; two needs each; some keep office hours, some never
-close, some say nothing. All sizes are timed in turns within one run, so that a busy machine slows
-them all; what counts is the ratio.
+close, some say nothing. Times are of the processor, sizes in turns within one run, so that a busy
+machine slows them all; what counts is the ratio. "First" is the first time that each area is
+asked for, before the index remembers how it suits a kind of texter.
 """
 
 import argparse
@@ -103,10 +104,10 @@ def queries(towns: Towns) -> Iterator[Query]:
 
 def microseconds(directory: Directory, asked: list[Query]) -> float:
     """Time one search, on average over all queries."""
-    begin = time.perf_counter()
+    begin = time.process_time()
     for query in asked:
         directory.find(query, NOW)
-    return (time.perf_counter() - begin) / len(asked) * 1e6
+    return (time.process_time() - begin) / len(asked) * 1e6
 
 
 def main() -> int:
@@ -122,9 +123,9 @@ def main() -> int:
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
             write_tables(Path(folder), made_up(size, towns, shipped))
-            begin = time.perf_counter()
+            begin = time.process_time()
             directories[size] = read_directory(Path(folder), towns)
-            loading[size] = time.perf_counter() - begin
+            loading[size] = time.process_time() - begin
     asked = list(queries(towns))
     for size, directory in directories.items():
         tracemalloc.start()
@@ -135,14 +136,19 @@ def main() -> int:
     for _ in range(ROUNDS):
         for size, directory in directories.items():
             timed[size].append(microseconds(directory, asked))
-    print(f"{'listings':>9} {'load s':>8} {'find us':>9} {'find KiB':>9} {'places':>7}")
+    table = [
+        f"{'listings':>9} {'load s':>8} {'first us':>9} {'find us':>9} {'KiB':>9} {'places':>7}"
+    ]
     for size, directory in directories.items():
         places = statistics.mean(len(directory.find(query, NOW).places) for query in asked)
-        best = min(timed[size])
-        print(f"{size:>9} {loading[size]:>8.2f} {best:>9.0f} {memory[size]:>9.1f} {places:>7.1f}")
+        table.append(
+            f"{size:>9} {loading[size]:>8.2f} {timed[size][0]:>9.0f} {min(timed[size]):>9.0f} "
+            f"{memory[size]:>9.1f} {places:>7.1f}"
+        )
     ratio = min(timed[sizes[-1]]) / min(timed[sizes[0]])
     met = ratio <= GOAL_RATIO and loading[sizes[-1]] <= GOAL_SECONDS
-    print(f"find at {sizes[-1]:,} is {ratio:.2f} x find at {sizes[0]:,} (goal {GOAL_RATIO})")
+    table.append(f"find at {sizes[-1]:,} takes {ratio:.2f} x that at {sizes[0]:,} (at most 2)")
+    sys.stdout.write("\n".join(table) + "\n")
     return 0 if met else 1
 
 

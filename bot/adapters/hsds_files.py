@@ -10,7 +10,8 @@ from zipfile import Path as ZipPath
 
 from bot.core.directory.audit import Contradiction
 from bot.core.directory.find import Directory, Freshness
-from bot.core.directory.hsds import COLUMNS, Table, missing_columns, read_records
+from bot.core.directory.hsds import COLUMNS, Table, missing_columns
+from bot.core.directory.reading import read_records
 from bot.core.issue import AuthoringError, Issue
 from bot.core.towns import Towns
 
@@ -80,31 +81,58 @@ def _read_table(path: Path | ZipPath, shown: str, needed: Sequence[str]) -> Tabl
     except UnicodeDecodeError as error:
         hint = "save it as CSV in UTF-8"
         raise AuthoringError((Issue(shown, 1, "is not written in UTF-8", hint),)) from error
-    reader = csv.reader(StringIO(text, newline=""), strict=True)
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    issues: list[Issue] = []
-    columns: tuple[str, ...] = ()
-    start = 1
-    try:
-        columns = tuple(next(reader, ()))
-        issues += missing_columns(needed, columns, shown)
-        start = reader.line_num + 1
-        for row in reader:
-            if len(row) == len(columns):
-                rows.append(row)
-                lines.append(start)
-            elif row:
-                message = f"has {len(row)} cells, the first line has {len(columns)}"
-                issues.append(Issue(shown, start, message, "put text with a comma in quotes"))
-            start = reader.line_num + 1
-    except csv.Error as error:
-        issues.append(
-            Issue(shown, start, f"the CSV is broken here: {error}", "look for a lone quote")
-        )
+    columns, rows, lines = _rows(text, shown)
+    issues = missing_columns(needed, columns, shown)
+    if set(map(len, rows)) - {len(columns)}:
+        issues += [
+            Issue(
+                shown,
+                line,
+                f"has {len(row)} cells, the first line has {len(columns)}",
+                "put text with a comma in quotes",
+            )
+            for row, line in zip(rows, lines, strict=True)
+            if len(row) != len(columns)
+        ]
     if issues:
         raise AuthoringError(tuple(issues))
     return Table(shown, columns, rows, lines)
+
+
+def _rows(text: str, shown: str) -> tuple[tuple[str, ...], list[list[str]], Sequence[int]]:
+    """Split a CSV into its columns, its rows and the lines on which they begin."""
+    reader = csv.reader(StringIO(text, newline=""), strict=True)
+    try:
+        columns = tuple(next(reader, ()))
+        rows = list(reader)
+    except csv.Error:
+        pass  # read again line by line, to say where
+    else:
+        if reader.line_num == len(rows) + 1 and all(rows):
+            return columns, rows, range(2, len(rows) + 2)
+    return _rows_one_by_one(text, shown)
+
+
+def _rows_one_by_one(
+    text: str, shown: str
+) -> tuple[tuple[str, ...], list[list[str]], Sequence[int]]:
+    """Split a CSV that has cells of several lines, empty lines, or a mistake."""
+    reader = csv.reader(StringIO(text, newline=""), strict=True)
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    start = 1
+    try:
+        columns = tuple(next(reader, ()))
+        start = reader.line_num + 1
+        for row in reader:
+            if row:
+                rows.append(row)
+                lines.append(start)
+            start = reader.line_num + 1
+    except csv.Error as error:
+        issue = Issue(shown, start, f"the CSV is broken here: {error}", "look for a lone quote")
+        raise AuthoringError((issue,)) from error
+    return columns, rows, lines
 
 
 def read_contradictions(folder: Path) -> tuple[Contradiction, ...]:

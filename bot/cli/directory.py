@@ -21,7 +21,8 @@ from bot.core.directory.audit import audit, contradicted
 from bot.core.directory.exchange import confirmed, differences, profile
 from bot.core.directory.find import Directory
 from bot.core.directory.hours import CONNECTICUT
-from bot.core.directory.hsds import Table, read_records
+from bot.core.directory.hsds import Table
+from bot.core.directory.reading import read_records
 from bot.core.issue import AuthoringError
 
 DATA = Path(bot.__file__).parent.parent / "data"

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from itertools import islice
 from types import MappingProxyType
+from typing import NamedTuple
 
-from bot.core.directory.hours import Opening, wall_clock
+from bot.core.directory.hours import Opening, Openness, wall_clock
 from bot.core.directory.index import Index, Offer
 from bot.core.directory.listing import (
     CARELINE_KEY,
@@ -30,13 +31,17 @@ from bot.core.directory.ranking import (
 )
 from bot.core.towns import Towns
 
-MOST_PLACES = 24
-"""Eight pages of three; whoever is still not helped by then needs a person."""
+MOST_PLACES = 18
+"""Six pages of three; whoever is still not helped by then needs a person."""
 PAGE = 3
 HOTLINE_KEY = "nhth"
 """The national hotline stands in every answer (R059), so it is never one of the places."""
 CARELINE_NEEDS = frozenset({"crisis", "exit", "shelter", "youth", "report"})
 """Where a minor is told of the child protection careline as a choice (R080)."""
+
+
+_BY_THE_CLOCK = frozenset({Openness.OPEN, Openness.CLOSED})
+"""What an offer cannot know yet: day and night, and unknown hours, are in its price."""
 
 
 class Freshness(StrEnum):
@@ -81,19 +86,19 @@ class Finding:
         return () if self.directory is None else self.directory.left_out(self)
 
 
-@dataclass(frozen=True, slots=True)
-class _Weighed:
-    """An offer with all that the clock and the day add."""
+class _Weighed(NamedTuple):
+    """An offer with all that the clock and the day add; they sort by cost, then by key."""
 
     cost: float
+    key: str
     offer: Offer
     opening: Opening
     extra: tuple[Reason, ...]
-    agency: str = ""
+    agency: str
 
     def shown(self) -> Place:
         offer, way = self.offer, self.offer.way
-        reasons = (way.reason, *offer.reasons, *offer.suits, *self.extra)
+        reasons = (way.reason, *offer.reasons, *self.extra)
         by_way_of = self.agency or way.town
         return Place(
             offer.listing, way.nearness, self.opening, self.cost, reasons, way.kilometres, by_way_of
@@ -158,7 +163,7 @@ class Directory:
     def left_out(self, finding: Finding) -> tuple[LeftOut, ...]:
         """Say why each record that has to do with the need of a finding is not in it."""
         shown = {place.listing.key for place in finding.places} | {HOTLINE_KEY}
-        numbers = {phone.number for place in finding.places for phone in place.listing.phones}
+        numbers = frozenset[str]().union(*(place.listing.numbers for place in finding.places))
         out = []
         for record in self.records.values():
             if record.key not in shown and finding.query.need in record.needs:
@@ -167,7 +172,9 @@ class Directory:
                 out.append(LeftOut(record.key, (*reasons, *note)))
         return tuple(out)
 
-    def _misfits(self, record: Record, finding: Finding, numbers: set[str]) -> tuple[str, ...]:
+    def _misfits(
+        self, record: Record, finding: Finding, numbers: frozenset[str]
+    ) -> tuple[str, ...]:
         query, reasons = finding.query, []
         sort = sort_of(self.listings[record.key])
         if suit(sort, query.need, query.language, minor=query.minor) is None:
@@ -180,7 +187,7 @@ class Directory:
         )
         if record.reach is Reach.TOWNS and served.isdisjoint({query.town, *reached}):
             reasons.append("it does not serve the town, nor one near it")
-        if not reasons and not numbers.isdisjoint(p.number for p in record.phones if p.send):
+        if not reasons and not numbers.isdisjoint(self.listings[record.key].numbers):
             reasons.append("its number stands in the answer already")
         return tuple(reasons) or ("others fit better and the list is full",)
 
@@ -195,7 +202,7 @@ class Directory:
         for offer in offers:
             if self._is_withheld(offer.listing.record, today):
                 continue
-            if not offer.timed:
+            if offer.listing.record.hours.always_the_same:
                 steady += 1
                 yield offer
             elif timed < MOST_PLACES:
@@ -207,15 +214,19 @@ class Directory:
     def _weigh(
         self, offer: Offer, query: Query, here: datetime, flagged: frozenset[str]
     ) -> _Weighed:
-        listing = offer.listing
-        opening = listing.record.hours.at(here)
-        extra: tuple[Reason, ...] = (OPENNESS[opening.openness],) if offer.timed else ()
-        agency = self._agencies.get((listing.key, query.town or ""), "")
+        key = offer.listing.key
+        opening = offer.listing.record.hours.at(here)
+        cost, extra = offer.cost, []
+        if opening.openness in _BY_THE_CLOCK:
+            extra.append(OPENNESS[opening.openness])
+        agency = self._agencies.get((key, query.town or ""), "")
         if agency:
-            extra = (*extra, Reason.HANDS_OVER)
-        if listing.key in flagged:
-            extra = (*extra, Reason.FLAGGED)
-        return _Weighed(offer.cost + points(extra), offer, opening, extra, agency)
+            extra.append(Reason.HANDS_OVER)
+        if key in flagged:
+            extra.append(Reason.FLAGGED)
+        if extra:
+            cost += points(extra)
+        return _Weighed(cost, key, offer, opening, tuple(extra), agency)
 
     def _is_withheld(self, record: Record, today: date | None) -> bool:
         return (
@@ -236,27 +247,22 @@ class Directory:
 
 def _preferred_first(weighed: list[_Weighed]) -> list[_Weighed]:
     """Sort by cost, and every listing whose own sources prefer a line behind that line."""
-    costs = {one.offer.listing.key: one.cost for one in weighed}
-    behind = (
-        one
-        if (before := costs.get(one.offer.listing.record.preferred)) is None or before < one.cost
-        else replace(one, cost=before + 1, extra=(*one.extra, Reason.PREFERRED_FIRST))
-        for one in weighed
-    )
-    return sorted(behind, key=_order)
-
-
-def _order(one: _Weighed) -> tuple[float, str]:
-    return (one.cost, one.offer.listing.key)
+    costs = {one.key: one.cost for one in weighed}
+    for index, one in enumerate(weighed):
+        before = costs.get(one.offer.listing.record.preferred)
+        if before is not None and before >= one.cost:
+            extra = (*one.extra, Reason.PREFERRED_FIRST)
+            weighed[index] = one._replace(cost=before + 1, extra=extra)
+    return sorted(weighed)
 
 
 def _each_number_once(ranked: Iterable[_Weighed]) -> Iterator[_Weighed]:
     """Keep the best of those that share a number."""
     dialled: set[str] = set()
     for one in ranked:
-        numbers = [phone.number for phone in one.offer.listing.phones]
+        numbers = one.offer.listing.numbers
         if dialled.isdisjoint(numbers):
-            dialled.update(numbers)
+            dialled |= numbers
             yield one
 
 

@@ -8,10 +8,12 @@ those lists: its work does not grow with the directory.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from heapq import merge
+from itertools import chain
 from typing import NamedTuple
 
-from bot.core.directory.listing import Listing, Reach, Weight
+from bot.core.directory.listing import NEEDS, Listing, Reach, Weight
 from bot.core.directory.ranking import (
     POINTS_PER_KM,
     REACHES,
@@ -38,7 +40,20 @@ class _Entry(NamedTuple):
     reasons: tuple[Reason, ...]
 
 
-_Area = dict[int, list[_Entry]]
+class _Suited(NamedTuple):
+    """A listing in an area as it suits one kind of texter; they sort by cost, then by number."""
+
+    cost: int
+    number: int
+    listing: Listing
+    reasons: tuple[Reason, ...]
+
+
+_Area = dict[Sort, list[_Entry]]
+_Asked = tuple[str, str, str, bool, bool]
+"""Need, area, language, whether a minor asks, whether from a town nearby."""
+_REMEMBERED = 4096
+"""Areas remembered as they suit one kind of texter: some 4 KiB each at the most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +73,9 @@ class Offer(NamedTuple):
     cost: float
     number: int
     turn: int
-    listing: Listing
     way: Way
+    listing: Listing
     reasons: tuple[Reason, ...]
-    suits: tuple[Reason, ...]
-    timed: bool
 
 
 class Index:
@@ -77,25 +90,28 @@ class Index:
     def __init__(self, listings: Iterable[Listing], towns: Towns, most: int) -> None:
         self._towns = towns
         self._most = most
-        self._sorts: list[Sort] = []
         self._areas = self._gather(listings)
+        self._suited = lru_cache(_REMEMBERED)(self._suit_area)
         self._around: dict[str, tuple[tuple[str, float], ...]] = {}
-        self._suits: dict[tuple[int, str, str, bool], tuple[Reason, ...] | None] = {}
 
     def offers(self, town: str | None, need: str, language: str, *, minor: bool) -> Iterator[Offer]:
         """Yield the offers that suit a texter, cheapest first but for the clock.
 
-        A listing that serves by several ways comes by the cheapest one only.
+        A listing that serves by several ways comes by the cheapest one only. Neighbors are asked
+        from near to far, until town and neighbors together fill an answer twice.
         """
         rows = []
+        enough = 2 * self._most
         for turn, (way, area) in enumerate(self._ways(town, need)):
-            for number, entries in area.items():
-                sort = self._sorts[number]
-                if way.nearness is Nearness.NEAR and not sort.neighbors:
-                    continue
-                suits = self._suit(number, need, language, minor=minor)
-                if suits is not None:
-                    rows.append(_offers(entries, way, turn, suits, timed=sort.openness is None))
+            near = way.nearness is Nearness.NEAR
+            if near and enough <= 0:
+                break
+            suited = self._suited((need, area, language, minor, near))
+            rows.append(_offers(suited, way, turn))
+            if near:
+                enough -= len(suited)
+            elif way.nearness is Nearness.TOWN:
+                enough -= sum(one.cost < Reason.NEAR.points for one in suited)
         seen = set()
         for offer in merge(*rows):
             if offer.number not in seen:
@@ -121,13 +137,14 @@ class Index:
             self._around[town] = tuple(sorted(within, key=lambda pair: pair[1]))
         return self._around[town]
 
-    def _gather(self, listings: Iterable[Listing]) -> dict[tuple[str, str], _Area]:
-        areas: dict[tuple[str, str], _Area] = defaultdict(lambda: defaultdict(list))
-        numbers: dict[Sort, int] = {}
+    def _gather(self, listings: Iterable[Listing]) -> dict[str, dict[str, _Area]]:
+        needs: dict[str, dict[str, dict[int, list[_Entry]]]]
+        needs = {need: defaultdict(lambda: defaultdict(list)) for need in NEEDS}
+        sorts: dict[Sort, int] = {}
         standings: dict[tuple[Weight, bool], tuple[int, tuple[Reason, ...]]] = {}
         for number, listing in enumerate(listings):
             record = listing.record
-            sort = numbers.setdefault(sort_of(listing), len(numbers))
+            sort = sorts.setdefault(sort_of(listing), len(sorts))
             served = record.towns if record.reach is Reach.TOWNS else (record.reach.value,)
             for need, weight in record.needs.items():
                 kind = (weight, bool(record.limits))
@@ -136,47 +153,56 @@ class Index:
                     standings[kind] = (points(reasons), reasons)
                 cost, reasons = standings[kind]
                 entry = _Entry(cost, number, listing, reasons)
+                areas = needs[need]
                 for area in served:
-                    areas[need, area][sort].append(entry)
-        self._sorts = list(numbers)
+                    areas[area][sort].append(entry)
+        by_number = list(sorts)
         return {
-            key: {sort: sorted(entries)[: self._most] for sort, entries in area.items()}
-            for key, area in areas.items()
+            need: {
+                area: {
+                    by_number[sort]: sorted(entries)[: self._most]
+                    for sort, entries in listed.items()
+                }
+                for area, listed in areas.items()
+            }
+            for need, areas in needs.items()
         }
 
-    def _ways(self, town: str | None, need: str) -> Iterator[tuple[Way, _Area]]:
-        """Yield each way with its listings; neighbors stop when there are enough of them."""
-        areas = self._areas
+    def _ways(self, town: str | None, need: str) -> Iterator[tuple[Way, str]]:
+        """Yield the areas that serve a texter: the state, the country, the town, its neighbors."""
         for reach in (Reach.STATEWIDE, Reach.NATIONAL):
-            if (need, reach.value) in areas:
-                reason = REACHES[reach]
-                yield Way(reason.points, reason, Nearness.STATEWIDE), areas[need, reach.value]
-        if town is not None and (need, town) in areas:
-            yield Way(0, Reason.SERVES_TOWN, Nearness.TOWN), areas[need, town]
-        near = 0
+            reason = REACHES[reach]
+            yield Way(reason.points, reason, Nearness.STATEWIDE), reach.value
+        if town is None:
+            return
+        yield Way(0, Reason.SERVES_TOWN, Nearness.TOWN), town
         for other, km in self.towns_around(town):
-            area = areas.get((need, other))
-            if area is not None:
+            if other in self._areas[need]:
                 cost = Reason.NEAR.points + km * POINTS_PER_KM
-                yield Way(cost, Reason.NEAR, Nearness.NEAR, other, km), area
-                near += sum(map(len, area.values()))
-                if near >= 2 * self._most:
-                    return
+                yield Way(cost, Reason.NEAR, Nearness.NEAR, other, km), other
 
-    def _suit(
-        self, number: int, need: str, language: str, *, minor: bool
-    ) -> tuple[Reason, ...] | None:
-        key = (number, need, language, minor)
-        if key not in self._suits:
-            self._suits[key] = suit(self._sorts[number], need, language, minor=minor)
-        return self._suits[key]
+    def _suit_area(self, asked: _Asked) -> tuple[_Suited, ...]:
+        """Merge the sorts of an area for one kind of texter.
+
+        Those that keep hours and those that never close are cut apart, so that many closed
+        offices cannot hide the one line that answers now.
+        """
+        need, area, language, minor, near = asked
+        kept: dict[bool, list[_Suited]] = {True: [], False: []}
+        for sort, entries in self._areas[need].get(area, {}).items():
+            if near and not sort.neighbors:
+                continue
+            suits = suit(sort, need, language, minor=minor)
+            if suits is not None:
+                cost = points(suits)
+                kept[sort.openness is None] += [
+                    _Suited(cost + own, number, listing, reasons + suits)
+                    for own, number, listing, reasons in entries
+                ]
+        best = (sorted(suited)[: self._most] for suited in kept.values())
+        return tuple(sorted(chain.from_iterable(best)))
 
 
-def _offers(
-    entries: list[_Entry], way: Way, turn: int, suits: tuple[Reason, ...], *, timed: bool
-) -> Iterator[Offer]:
-    cost = way.cost + points(suits)
-    return (
-        Offer(cost + own, number, turn, listing, way, reasons, suits, timed)
-        for own, number, listing, reasons in entries
-    )
+def _offers(suited: tuple[_Suited, ...], way: Way, turn: int) -> Iterator[Offer]:
+    cost = way.cost
+    return (Offer(cost + own, number, turn, way, one, why) for own, number, one, why in suited)

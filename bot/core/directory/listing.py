@@ -188,6 +188,7 @@ class Listing:
     """The readable id, as it appears in `find` and in data/."""
     phones: tuple[Phone, ...] = field(init=False, repr=False, compare=False)
     """The numbers that may be sent, in the order in which to offer them."""
+    numbers: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Guard the only door between the data and a texter's phone."""
@@ -199,6 +200,7 @@ class Listing:
             phones = tuple(phone for phone in phones if phone.send)
         object.__setattr__(self, "key", self.record.key)
         object.__setattr__(self, "phones", phones)
+        object.__setattr__(self, "numbers", frozenset([phone.number for phone in phones]))
 
     @property
     def is_confidential(self) -> bool:
@@ -236,6 +238,8 @@ def open_line(record: Record) -> OpenLine | None:
 
     Emergency 911 is none: it is a word of the catalogue, not a row that could be edited away.
     """
+    if record.kind != "police" and record.key != CARELINE_KEY:
+        return None
     numbers = [phone.number for phone in record.phones if phone.type is PhoneType.VOICE]
     usable = (
         record.status is Status.ACTIVE and record.verification is Verification.VERIFIED and numbers
@@ -244,6 +248,6 @@ def open_line(record: Record) -> OpenLine | None:
         return None
     if record.key == CARELINE_KEY:
         return OpenLine(record.key, "careline", numbers[0])
-    if record.kind == "police" and record.reach is Reach.TOWNS:
-        return OpenLine(record.key, "police", numbers[0], record.towns)
-    return None
+    if record.reach is not Reach.TOWNS:
+        return None
+    return OpenLine(record.key, "police", numbers[0], record.towns)

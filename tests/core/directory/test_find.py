@@ -9,6 +9,7 @@ from bot.core.directory.find import MOST_PLACES, Directory, Finding, Freshness, 
 from bot.core.directory.hours import hours_of, schedule
 from bot.core.directory.listing import Confidential, Limit, Phone, PhoneType, Reach, Weight
 from bot.core.directory.ranking import Nearness
+from bot.core.towns import Town, Towns
 
 ALWAYS = hours_of([schedule(["MO", "TU", "WE", "TH", "FR", "SA", "SU"], "00:00", "23:59")])
 OFFICE = hours_of([schedule(["MO", "TU", "WE", "TH", "FR"], "09:00", "17:00")])
@@ -242,14 +243,32 @@ def test_closed_offices_cannot_hide_the_one_that_answers(made, keys, sunday):
     assert keys([*offices, line], now=sunday)[0] == "line"
 
 
-def test_enough_neighbors_are_enough(made, keys):
-    """A crowded town next door does not keep the state from being looked at."""
+def test_enough_neighbors_are_enough(made, tuesday):
+    """A crowded town next door keeps farther ones from being asked, and not the state."""
+    names = ("Ash", "Bay", "Cob")
+    row = [Town(name, "West", 41 + at / 10, -73.0, 1) for at, name in enumerate(names)]
     crowd = [
-        made(f"birch{index:03}", towns=("Birch",), hours=hours, needs={"work": Weight.MAIN})
+        made(f"bay{index:03}", f"860-555-{100 + index:04}", towns=("Bay",), hours=hours)
         for index, hours in enumerate([ALWAYS, OFFICE] * 30)
     ]
-    state = made("state", reach=Reach.STATEWIDE, towns=(), needs={"work": Weight.FIRST})
-    assert keys([*crowd, state], Query("Ash", "work"))[0] == "state"
+    far = made("far", "860-555-0180", towns=("Cob",))
+    state = made("state", "860-555-0181", reach=Reach.STATEWIDE, towns=())
+    directory = Directory([*crowd, far, state], Towns(row))
+    found = [place.listing.key for place in directory.find(ASH, tuesday).places]
+    assert "far" not in found
+    assert found[0] == "bay000"
+    few = Directory([*crowd[:2], far, state], Towns(row)).find(ASH, tuesday)
+    assert "far" in [place.listing.key for place in few.places]
+
+
+def test_a_search_looks_at_so_many_offices_and_no_more(made, keys):
+    """Beyond a full answer of those that keep hours, only those that never close are looked at."""
+    offices = [made(f"here{index:03}", hours=OFFICE) for index in range(20)]
+    offices += [
+        made(f"state{index:03}", hours=OFFICE, reach=Reach.STATEWIDE, towns=())
+        for index in range(20)
+    ]
+    assert keys(offices) == [f"here{index:03}" for index in range(MOST_PLACES)]
 
 
 def test_enforced_freshness_withholds_stale_local_listings_only(made, keys):

@@ -18,7 +18,8 @@ WEEK = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
 
 
 def _at(*moment: int) -> datetime:
-    return datetime(*moment, tzinfo=CONNECTICUT)
+    year, month, day, hour, minute = moment
+    return datetime(year, month, day, hour, minute, tzinfo=CONNECTICUT)
 
 
 def test_open_within_its_hours_and_not_at_closing_time():

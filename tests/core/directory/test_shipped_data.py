@@ -140,7 +140,7 @@ def test_the_audit_tells_the_real_gaps(directory, tuesday):
     assert not [remark for remark in remarks if remark.kind == "coverage"]
 
 
-def _typed(field: dict, cell: str):
+def _typed(field: dict[str, str], cell: str):
     return int(cell) if field["type"] == "number" else cell
 
 

@@ -5,8 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from bot.core.directory.hours import Openness
-from bot.core.directory.hsds import COLUMNS, Table, made_id, missing_columns, read_records
+from bot.core.directory.hsds import COLUMNS, Table, made_id, missing_columns
 from bot.core.directory.listing import Limit, Reach, Weight
+from bot.core.directory.reading import read_records
 from bot.core.issue import Issue
 
 IDS = {name: f"00000000-0000-4000-8000-{index:012}" for index, name in enumerate(COLUMNS)}
@@ -106,8 +107,7 @@ def test_a_service_without_schedule_or_language_has_defaults(tables: Tables):
     (record,), _ = read_records({**tables(), **empty}, ["Ash"])
     assert record.languages == {"en"}
     assert record.hours.schedules == ()
-    assert not record.hours.always
-    assert Openness.UNKNOWN == "unknown"
+    assert record.hours.always_the_same is Openness.UNKNOWN
 
 
 @pytest.mark.parametrize("number", ["211", "2-1-1", "988", "1-800-555-0100", "911"])

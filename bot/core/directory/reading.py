@@ -1,0 +1,437 @@
+"""How the rows of HSDS tables become records, and what is wrong with those that cannot.
+
+Every mistake becomes an `Issue` with file and line, and one reading finds them all.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from difflib import get_close_matches
+from enum import StrEnum
+from operator import itemgetter
+from types import MappingProxyType
+from typing import TypedDict, TypeVar, cast
+
+from bot.core.directory.hours import UNKNOWN_HOURS, Hours, Schedule, hours_of, schedule
+from bot.core.directory.hsds import COLUMNS, Table, made_id
+from bot.core.directory.listing import (
+    NEEDS,
+    Confidential,
+    Limit,
+    Phone,
+    PhoneType,
+    Reach,
+    Record,
+    Status,
+    Verification,
+    Weight,
+)
+from bot.core.issue import Issue
+from bot.core.sms import Encoding, measure, plain, plain_letters
+
+CONNECTICUT_AREA = "Connecticut"
+NATIONAL_AREA = "United States"
+_REACHES = {CONNECTICUT_AREA: Reach.STATEWIDE, NATIONAL_AREA: Reach.NATIONAL}
+SHORT_NAME = 24
+"""The longest name in an SMS, in septets: three of them and the hotline must fit."""
+PHONE_DIGITS = 10
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_UUIDS = re.compile(rf"{_UUID.pattern}(,{_UUID.pattern})*")
+_VOICE = re.compile(r"(1-)?[2-9]\d\d-[2-9]\d\d-\d{4}|[2-9]-?1-?1|988")
+_CODE = re.compile(r"\d{5,6}")
+_KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_PHONE_TYPES = {use.value: use for use in PhoneType}
+_WEIGHTS = {weight.value: weight for weight in Weight}
+_LIMITS = {limit.value: limit for limit in Limit}
+_CHOICES: dict[type[StrEnum], dict[str, StrEnum]] = {
+    kind: {choice.value: choice for choice in kind} for kind in (Status, Verification, Confidential)
+}
+_PHONE_HINT = "write 860-555-0100, 1-800-555-0100, 211, 988, or a text code of 5 or 6 digits"
+_SCHEDULE_HINT = "days as MO,TU,...; times as 08:30; split a night at 23:59 and 00:00"
+_REFERENCES = (
+    ("services", "organization_id", "organizations"),
+    ("attributes", "taxonomy_term_id", "taxonomy_terms"),
+    ("taxonomy_terms", "taxonomy_id", "taxonomies"),
+    ("metadata", "resource_id", "services"),
+)
+
+_SHARED = itemgetter(
+    *("kind", "status", "verification", "confidential", "limits", "neighbors", "elsewhere"),
+    *("interpretation_services", "minimum_age", "maximum_age", "for_youth", "assured_date"),
+    *("preferred", "through", "about"),
+)
+_ENGLISH = frozenset({"en"})
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+class _Terms(TypedDict):
+    """What a record takes from the cells of services.csv that many services share."""
+
+    kind: str
+    status: Status
+    verification: Verification
+    confidential: Confidential
+    limits: tuple[Limit, ...]
+    neighbors: bool
+    interpreters: bool
+    elsewhere: frozenset[str]
+    minimum_age: int
+    maximum_age: int | None
+    for_youth: bool
+    assured: date | None
+    preferred: str
+    through: str
+    about: str
+
+
+def read_records(
+    tables: Mapping[str, Table], towns: Collection[str]
+) -> tuple[tuple[Record, ...], tuple[Issue, ...]]:
+    """Read every service as a record, and name every row that cannot be used.
+
+    Args:
+        tables: all tables of `COLUMNS`, with all their columns.
+        towns: the official names of the towns.
+    """
+    reading = _Reading(tables, towns)
+    records = reading.records()
+    return tuple(records), tuple(sorted(reading.issues))
+
+
+class _Reading:
+    """One reading of all tables: the issues found, and what is known so far."""
+
+    def __init__(self, tables: Mapping[str, Table], towns: Collection[str]) -> None:
+        self.tables = tables
+        self.towns = frozenset(towns)
+        self.issues: list[Issue] = []
+        self.services: dict[str, str] = {}
+        self.phones: dict[str, list[Phone]] = defaultdict(list)
+        self.schedules: dict[str, list[Schedule]] = defaultdict(list)
+        self.known_hours: dict[tuple[Schedule, ...], Hours] = {(): UNKNOWN_HOURS}
+        self.known_terms: dict[tuple[str, ...], _Terms] = {}
+        self.languages: dict[str, set[str]] = defaultdict(set)
+        self.areas: dict[str, list[str]] = defaultdict(list)
+        self.needs: dict[str, dict[str, Weight]] = defaultdict(dict)
+
+    def records(self) -> list[Record]:
+        known = {name: self.read_ids(name) for name in COLUMNS}
+        for _, (service, key) in self.tables["services"].each("id", "listing"):
+            self.services[service] = key
+        self.read_phones()
+        self.read_schedules()
+        self.read_languages()
+        self.read_areas()
+        self.read_needs()
+        self.read_references(known)
+        records = [
+            record
+            for line, row in zip(
+                self.tables["services"].lines, self.tables["services"].rows, strict=True
+            )
+            if (record := self.read_service(line, dict(zip(self.columns, row, strict=True))))
+        ]
+        self.check_keys(records)
+        return records
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return self.tables["services"].columns
+
+    def issue(self, table: str, line: int, message: str, hint: str = "") -> None:
+        self.issues.append(Issue(self.tables[table].file, line, message, hint))
+
+    def read_ids(self, name: str) -> frozenset[str]:
+        table = self.tables[name]
+        seen: dict[str, int] = {}
+        column = table.columns.index("id")
+        ids = [row[column] for row in table.rows]
+        known = frozenset(ids)
+        if len(known) == len(ids) and (not ids or _UUIDS.fullmatch(",".join(ids))):
+            return known
+        for line, row in zip(table.lines, table.rows, strict=True):
+            given = row[column]
+            if not _UUID.fullmatch(given):
+                message = f"id: {given!r} is not a UUID" if given else "id is missing"
+                self.issue(name, line, message, f"use {made_id(name, row)}")
+            elif given in seen:
+                hint = f"use {made_id(name, [*row, str(line)])}"
+                self.issue(name, line, f"id {given} is on line {seen[given]} too", hint)
+            else:
+                seen[given] = line
+        return frozenset(seen)
+
+    def misplaced(self, table: str, line: int, service: str, key: str) -> None:
+        """Tell of a row that names no service, or one service by its id and another by its key."""
+        owner = self.services.get(service)
+        if owner is None:
+            self.issue(table, line, f"no service has the id {service!r}", "see data/services.csv")
+        else:
+            message = f"listing is {key!r}, but the service of that id is {owner!r}"
+            self.issue(table, line, message, f"write {owner}")
+
+    def read_phones(self) -> None:
+        services = self.services
+        names = ("service_id", "listing", "number", "type", "keyword", "keys", "send", "reason")
+        for line, row in self.tables["phones"].each(*names):
+            service, key, number, use, keyword, keys, send, reason = row
+            if services.get(service) != key:
+                self.misplaced("phones", line, service, key)
+                continue
+            kind = _PHONE_TYPES.get(use)
+            if kind is None:
+                self.issue("phones", line, f"type: {use!r} is not voice or text")
+                continue
+            if not (
+                _VOICE.fullmatch(number) or (kind is PhoneType.TEXT and _CODE.fullmatch(number))
+            ):
+                self.issue("phones", line, f"number: {number!r} {_wrong_with(number)}", _PHONE_HINT)
+                continue
+            if send not in {"yes", "no"}:
+                self.issue("phones", line, f"send: {send!r} is not yes or no")
+                continue
+            self.phones[service].append(Phone(number, kind, keyword, keys, send == "yes", reason))
+
+    def read_schedules(self) -> None:
+        services = self.services
+        names = (
+            "service_id",
+            "listing",
+            "byday",
+            "opens_at",
+            "closes_at",
+            "valid_from",
+            "valid_to",
+        )
+        ready: dict[tuple[str, ...], Schedule] = {}
+        for line, row in self.tables["schedules"].each(*names):
+            service, key, *times = row
+            if services.get(service) != key:
+                self.misplaced("schedules", line, service, key)
+                continue
+            same = tuple(times)
+            try:
+                if same not in ready:
+                    byday, opens, closes, start, end = times
+                    ready[same] = schedule(
+                        byday.split(","), opens, closes, _date_or_none(start), _date_or_none(end)
+                    )
+            except ValueError as error:
+                self.issue("schedules", line, str(error), _SCHEDULE_HINT)
+            else:
+                self.schedules[service].append(ready[same])
+
+    def read_languages(self) -> None:
+        services = self.services
+        for line, (service, key, code) in self.tables["languages"].each(
+            "service_id", "listing", "code"
+        ):
+            if services.get(service) != key:
+                self.misplaced("languages", line, service, key)
+                continue
+            if _LANGUAGE.fullmatch(code):
+                self.languages[service].add(code)
+            else:
+                hint = "en, es, pt, ht or another code of ISO 639"
+                self.issue("languages", line, f"code: {code!r} is not a language", hint)
+
+    def read_areas(self) -> None:
+        services = self.services
+        for line, (service, key, name) in self.tables["service_areas"].each(
+            "service_id", "listing", "name"
+        ):
+            if services.get(service) != key:
+                self.misplaced("service_areas", line, service, key)
+                continue
+            if name in self.towns or name in _REACHES:
+                self.areas[service].append(name)
+            else:
+                message = f"name: {name!r} is not one of the 169 towns"
+                self.issue("service_areas", line, message, self.town_hint(name))
+
+    def town_hint(self, name: str) -> str:
+        near = get_close_matches(name.title(), [*sorted(self.towns), *_REACHES], 1)
+        return f"did you mean {near[0]}?" if near else "see data/towns.csv"
+
+    def read_needs(self) -> None:
+        services = self.services
+        for line, (service, key, kind, code, value) in self.tables["attributes"].each(
+            "link_id", "listing", "link_type", "label", "value"
+        ):
+            if kind != "need":
+                continue
+            if services.get(service) != key:
+                self.misplaced("attributes", line, service, key)
+                continue
+            if code not in NEEDS:
+                message = f"label: {code!r} is not one of the needs"
+                self.issue("attributes", line, message, ", ".join(NEEDS))
+            elif value not in _WEIGHTS:
+                self.issue("attributes", line, f"value: {value!r} is not first, main or also")
+            else:
+                self.needs[service][code] = _WEIGHTS[value]
+
+    def read_references(self, known: Mapping[str, Collection[str]]) -> None:
+        for table, column, target in _REFERENCES:
+            for line, (given, _) in self.tables[table].each(column, "id"):
+                if given not in known[target]:
+                    message = f"{column}: no row of {target}.csv has the id {given!r}"
+                    self.issue(table, line, message)
+
+    def read_service(self, line: int, row: Mapping[str, str]) -> Record | None:
+        """Read one row of services.csv, with all that the other tables say of it."""
+        before, service = len(self.issues), row["id"]
+        if not _KEY.fullmatch(row["listing"]):
+            hint = "small letters, digits and hyphens, such as rowan-center"
+            self.issue("services", line, f"listing: {row['listing']!r} is not a readable id", hint)
+        if not row["name"]:
+            self.issue("services", line, "name is missing")
+        areas = tuple(self.areas.get(service, ()))
+        reach = Reach.TOWNS
+        if not _REACHES.keys().isdisjoint(areas):
+            reach = next(_REACHES[area] for area in areas if area in _REACHES)
+            areas = tuple(area for area in areas if area not in _REACHES)
+        record = Record(
+            key=row["listing"],
+            name=row["name"],
+            short=self.short_name(line, row["alternate_name"]),
+            reason=row["reason"],
+            needs=MappingProxyType(self.needs.get(service, {})),
+            phones=tuple(self.phones.get(service, ())),
+            reach=reach,
+            towns=areas,
+            languages=frozenset(self.languages.get(service, _ENGLISH)),
+            hours=self.hours(service),
+            line=line,
+            **self.terms(line, row),
+        )
+        if not record.short and not record.refusals():
+            hint = f"a name of at most {SHORT_NAME} characters, without accents GSM-7 lacks"
+            message = "alternate_name is missing: it is the name in an SMS"
+            self.issue("services", line, message, hint)
+        return record if len(self.issues) == before else None
+
+    def terms(self, line: int, row: Mapping[str, str]) -> _Terms:
+        """Read the cells that many services share, once for each combination without mistakes."""
+        cells = _SHARED(row)
+        known = self.known_terms.get(cells)
+        if known is not None:
+            return known
+        before = len(self.issues)
+        youngest = self.age(line, "minimum_age", row) if row["minimum_age"] else 0
+        oldest = self.age(line, "maximum_age", row) if row["maximum_age"] else None
+        if oldest is not None and oldest < youngest:
+            self.issue("services", line, f"maximum_age {oldest} is below minimum_age {youngest}")
+        terms = _Terms(
+            kind=row["kind"],
+            status=self.choice(line, "status", row, Status) or Status.INACTIVE,
+            verification=self.choice(line, "verification", row, Verification)
+            or Verification.MEMORY,
+            confidential=self.choice(line, "confidential", row, Confidential) or Confidential.NO,
+            limits=self.limits(line, row["limits"]),
+            neighbors=self.yes(line, "neighbors", row, default=True),
+            interpreters=bool(row["interpretation_services"]),
+            elsewhere=self.codes(line, row["elsewhere"]),
+            minimum_age=youngest,
+            maximum_age=oldest,
+            for_youth=self.yes(line, "for_youth", row, default=False),
+            assured=self.assured(line, row["assured_date"]),
+            preferred=row["preferred"],
+            through=row["through"],
+            about=row["about"],
+        )
+        if len(self.issues) == before:
+            self.known_terms[cells] = terms
+        return terms
+
+    def hours(self, service: str) -> Hours:
+        """Gather the schedules of a service; most directories keep few kinds of hours."""
+        schedules = tuple(self.schedules.get(service, ()))
+        if schedules not in self.known_hours:
+            self.known_hours[schedules] = hours_of(schedules)
+        return self.known_hours[schedules]
+
+    def choice(
+        self, line: int, column: str, row: Mapping[str, str], kind: type[Choice]
+    ) -> Choice | None:
+        chosen = _CHOICES[kind].get(row[column])
+        if chosen is None:
+            message = f"{column}: {row[column]!r} is not one of the choices"
+            self.issue("services", line, message, ", ".join(kind))
+        return cast("Choice | None", chosen)
+
+    def yes(self, line: int, column: str, row: Mapping[str, str], *, default: bool) -> bool:
+        said = row[column]
+        if said not in {"", "yes", "no"}:
+            self.issue("services", line, f"{column}: {said!r} is not yes, no or empty")
+        return default if said == "" else said == "yes"
+
+    def age(self, line: int, column: str, row: Mapping[str, str]) -> int:
+        said = row[column]
+        if said.isdecimal():
+            return int(said)
+        self.issue("services", line, f"{column}: {said!r} is not an age", "a number of years")
+        return 0
+
+    def limits(self, line: int, said: str) -> tuple[Limit, ...]:
+        if not said:
+            return ()
+        names = [name for name in said.split(";") if name]
+        for name in names:
+            if name not in _LIMITS:
+                self.issue("services", line, f"limits: {name!r} is none", ", ".join(Limit))
+        return tuple(_LIMITS[name] for name in names if name in _LIMITS)
+
+    def codes(self, line: int, said: str) -> frozenset[str]:
+        if not said:
+            return frozenset()
+        codes = frozenset(code for code in said.split(";") if code)
+        for code in codes:
+            if not _LANGUAGE.fullmatch(code):
+                self.issue("services", line, f"elsewhere: {code!r} is not a language", "es;pt")
+        return codes
+
+    def short_name(self, line: int, name: str) -> str:
+        cost = measure(name)
+        if cost.encoding is not Encoding.GSM_7:
+            message = f"alternate_name: {name!r} has letters that an SMS cannot hold cheaply"
+            self.issue("services", line, message, f"write {plain_letters(plain(name))}")
+        elif cost.units > SHORT_NAME:
+            message = f"alternate_name: {name!r} is {cost.units} long"
+            self.issue("services", line, message, f"at most {SHORT_NAME}")
+        return name
+
+    def assured(self, line: int, said: str) -> date | None:
+        try:
+            return _date_or_none(said)
+        except ValueError as error:
+            self.issue("services", line, f"assured_date: {error}", "the day somebody dialled it")
+            return None
+
+    def check_keys(self, records: Iterable[Record]) -> None:
+        lines: dict[str, int] = {}
+        for record in records:
+            if record.key in lines:
+                message = f"listing: {record.key!r} is on line {lines[record.key]} too"
+                self.issue("services", record.line, message, "each listing needs its own")
+            lines.setdefault(record.key, record.line)
+        for record in records:
+            for column, key in (("preferred", record.preferred), ("through", record.through)):
+                if key and key not in self.services.values():
+                    message = f"{column}: no listing is called {key!r}"
+                    self.issue("services", record.line, message)
+
+
+def _date_or_none(said: str) -> date | None:
+    try:
+        return date.fromisoformat(said) if said else None
+    except ValueError:
+        raise ValueError(f"{said!r} is not a date such as 2026-03-31") from None
+
+
+def _wrong_with(number: str) -> str:
+    digits = sum(character.isdigit() for character in number)
+    return f"has {digits} digits" if digits != PHONE_DIGITS else "is not written as it is dialled"
