@@ -354,7 +354,7 @@ def test_flagging_without_a_next_step_resumes(book: Book, tmp_path: Path) -> Non
     turn = here.texts("2")
 
     assert turn.flagged == (keys[1],)
-    assert here.here.step == "plain/town"
+    assert here.here.step == "plain/need"
 
 
 # -- who is texting ----------------------------------------------------------------------------
