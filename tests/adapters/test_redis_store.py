@@ -343,7 +343,7 @@ def test_start_ends_an_opt_out_under_every_key(store: RedisStore) -> None:
 
 
 def test_an_opt_out_waits_for_the_disk(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """STOP is confirmed when it is durable (R035); whether there is a file is its owner's choice."""
+    """STOP is confirmed when it is durable (R035); a file is the choice of its owner."""
     with connect(redis_url) as connection:
         asked: list[tuple[Any, ...]] = []
 
