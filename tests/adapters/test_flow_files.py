@@ -82,11 +82,11 @@ def test_a_word_that_yaml_1_1_would_eat_stays_a_word(folder: Path) -> None:
     ("find", "put", "told"),
     [
         ("asks: town", "ask: town",
-         "flows/talk.yaml:11: steps.hello.ask: extra inputs are not permitted "
-         "(did you mean `asks`?)"),
+         ("flows/talk.yaml:11: steps.hello.ask: extra inputs are not permitted "
+         "(did you mean `asks`?)")),
         ("asks: town", "colour_of_it: red",
-         "flows/talk.yaml:11: steps.hello.colour_of_it: extra inputs are not permitted "
-         "(no such key)"),
+         ("flows/talk.yaml:11: steps.hello.colour_of_it: extra inputs are not permitted "
+         "(no such key)")),
         ("asks: town", "asks: age",
          "flows/talk.yaml:11: steps.hello.asks: input should be 'town' or 'need'"),
         ("revision: 1", "revision: one",
@@ -96,13 +96,13 @@ def test_a_word_that_yaml_1_1_would_eat_stays_a_word(folder: Path) -> None:
         ("flow: talk", "flow: Talk It",
          "flows/talk.yaml:1: flow: string should match pattern '^[a-z][a-z0-9-]*$'"),
         ("start: hello", "begin: hello",
-         "flows/talk.yaml:4: enter.begin: input should be 'start', 'danger', 'suicide', "
-         "'overdose', 'near', 'language' or 'bad'"),
+         ("flows/talk.yaml:4: enter.begin: input should be 'start', 'danger', 'suicide', "
+         "'overdose', 'near', 'language' or 'bad'")),
         ('pt: "Norwalk (pt)", ', "",
          "flows/talk.yaml:13: steps.hello.choices.0.label.pt: field required"),
         ("    asks: town", "  asks: town",
-         "flows/talk.yaml:12: not YAML: mapping values are not allowed here "
-         "(look at this line and the one above)"),
+         ("flows/talk.yaml:12: not YAML: mapping values are not allowed here "
+         "(look at this line and the one above)")),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_with_its_line_and_a_hint(
@@ -123,8 +123,8 @@ def test_a_file_of_no_kind_says_how_one_begins(folder: Path, text: str) -> None:
     write(folder, "talk", text)
 
     assert mistakes(folder) == [
-        "flows/talk.yaml:1: neither a flow nor phrases nor needs "
-        "(start with `flow:`, `phrases:` or `needs:`)"
+        ("flows/talk.yaml:1: neither a flow nor phrases nor needs "
+        "(start with `flow:`, `phrases:` or `needs:`)")
     ]
 
 
