@@ -118,10 +118,15 @@ class Outbox:
         for entry in overdue:
             if not self._store.put_back(entry, (now + AGAIN) * 1000):
                 continue
-            if workers:
-                self._queue.put(entry)
-            else:
-                self.send(entry, via=via)
+            try:
+                if workers:
+                    self._queue.put(entry)
+                else:
+                    self.send(entry, via=via)
+            except StoreDown:
+                raise
+            except Exception as error:  # noqa: BLE001 - one texter's entry must not hold up the next
+                log.error("entry_failed", error=type(error).__name__, alarm=True)
         return len(overdue)
 
     def watch(self, stop: Event, *, via: str) -> None:

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import Field, ValidationError
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from bot.core.catalogue import Catalogue
-from bot.core.flow import Flow, Flows, Need, Part, Words, texts_of
+from bot.core.flow import Entry, Flow, Flows, Need, Part, Words, texts_of
 from bot.core.issue import AuthoringError, Issue
 
 
@@ -44,14 +44,21 @@ def read_flows(folder: Path) -> tuple[Flows, Catalogue]:
             parts[path] = part
     flows = tuple(part for part in parts.values() if isinstance(part, Flow))
     needs = tuple(need for part in parts.values() if isinstance(part, Needs) for need in part.needs)
-    if not flows:
-        issues.append(
-            Issue(folder.name, 1, "no flow found", "a flow file starts with `flow: name`")
-        )
+    if not issues:
+        issues += _missing(folder, flows)
     if issues:
         raise AuthoringError(tuple(sorted(issues)))
     texts = {key: words.model_dump() for key, words in _texts(parts)}
     return Flows(flows, needs), Catalogue(texts)
+
+
+def _missing(folder: Path, flows: tuple[Flow, ...]) -> Iterator[Issue]:
+    """Say what no file by itself lacks, and all of them together do."""
+    if not flows:
+        yield Issue(folder.name, 1, "no flow found", "a flow file starts with `flow: name`")
+    elif not any(Entry.START in flow.enter for flow in flows):
+        hint = "write `enter: {start: STEP}` into one of them"
+        yield Issue(folder.name, 1, "no flow takes a first text", hint)
 
 
 def schema() -> str:
@@ -92,6 +99,9 @@ def _read(path: Path, issues: list[Issue]) -> Part | None:
             Issue(shown, line, f"not YAML: {error.problem}", "look at this line and the one above")
         )
         return None
+    except YAMLError as error:  # a control character, whose line ruamel does not tell
+        issues.append(Issue(shown, 1, f"not YAML: {getattr(error, 'reason', error)}"))
+        return None
     except (OSError, UnicodeDecodeError) as error:
         issues.append(
             Issue(shown, 1, f"cannot be read: {type(error).__name__}", "save it as UTF-8")
@@ -122,7 +132,8 @@ def _hint(kind: type[Part], mistake: Mapping[str, Any]) -> str:
     known: set[str] = set(kind.model_fields)
     for definition in kind.model_json_schema().get("$defs", {}).values():
         known |= set(definition.get("properties", {}))
-    found = process.extractOne(str(mistake["loc"][-1]), sorted(known), score_cutoff=60)
+    written = str(mistake["loc"][-1])
+    found = process.extractOne(written, sorted(known), scorer=fuzz.ratio, score_cutoff=60)
     return f"did you mean `{found[0]}`?" if found else "no such key"
 
 

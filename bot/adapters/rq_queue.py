@@ -13,6 +13,7 @@ from rq.serializers import JSONSerializer
 
 NAME = "referrals"
 SEND = "bot.worker.send"  # by name, so that no import points upward; a test resolves it
+OLDEST_SERVER = (6, 2, 0)  # by what RQ picks its commands; Valkey calls itself Redis 7.2
 LIFE = 600  # seconds that a job may wait: a referral older than this is dropped (R037)
 TIMEOUT = 30  # seconds that one try may take
 FAILURE_LIFE = 300  # seconds that a failed job is kept for the alarm to see it
@@ -24,6 +25,8 @@ class ReferralQueue:
     def __init__(self, connection: redis.Redis) -> None:
         self._connection = connection
         self.queue = Queue(NAME, connection=connection, serializer=JSONSerializer)
+        # RQ would ask the server, while a texter waits, with a command that our user may not use.
+        self.queue.redis_server_version = OLDEST_SERVER
 
     def commands(self, entry: str) -> Sequence[Sequence[Any]]:
         """Return the Redis commands by which RQ would enqueue an entry, without running them.

@@ -2,11 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from json import JSONDecodeError
 from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
-from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.base.exceptions import (
+    TwilioException,
+    TwilioRestException,
+    TwilioServiceException,
+)
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.request_validator import RequestValidator
@@ -121,10 +126,12 @@ class TwilioCarrier:
                 **self._from,
                 **self._callback,
             )
-        except TwilioRestException as error:
-            code = int(error.code or error.status or 0)
-            if error.status == TOO_MANY or (error.status or 0) >= SERVER_ERROR:
+        except (TwilioRestException, TwilioServiceException) as error:
+            code = error.code if isinstance(error.code, int) else error.status
+            if error.status == TOO_MANY or error.status >= SERVER_ERROR:
                 raise CarrierBusy(code) from None
             raise CarrierRefused(code) from None
         except (TwilioException, requests.RequestException):
             raise CarrierBusy(0) from None
+        except JSONDecodeError:
+            return  # accepted; only their answer cannot be read, and we need nothing of it

@@ -152,7 +152,7 @@ class Turning:
         """Tell staff, anonymously, that a listing does not work."""
         asking = self.book.flows.entries[Entry.BAD]
         then = self.book.flows.by_path[asking].then or RESUME
-        target = self.book.flows.resolve(then, within=asking)
+        target = then if then == RESUME else self.book.flows.resolve(then, within=asking)
         return self.arrive(self.here, target, Event.FLAGGED)._replace(flagged=(listing,))
 
     def refer(self, here: Session, *, start: int, event: Event) -> Turn:

@@ -12,20 +12,18 @@ end
 local held = redis.call('GET', KEYS[1]) or redis.call('GET', KEYS[2]) or ''
 if held ~= ARGV[1] then return {'moved'} end
 
-redis.call('SET', KEYS[3], '', 'EX', 86400)
-redis.call('SET', KEYS[4], ARGV[4], 'EX', 60)
-redis.call('DEL', KEYS[2])
-if ARGV[2] == '' then
-  redis.call('DEL', KEYS[1])
-else
-  redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+-- An error ends a script but takes nothing back. So whatever can fail comes first, in an order in
+-- which a torn piece leads nowhere: a job or a due date without its entry is gone when it is taken.
+-- The claim and the session come last and cannot fail: without them the turn has not happened.
+local at = 17
+for _ = 1, tonumber(ARGV[16]) do
+  local parts = tonumber(ARGV[at])
+  redis.call(unpack(ARGV, at + 1, at + parts))
+  at = at + parts + 1
 end
-local older = 0
-for i = 12, #KEYS do older = older + redis.call('DEL', KEYS[i]) end
-if ARGV[5] == 'in' then
-  redis.call('DEL', KEYS[5])
-elseif ARGV[5] == 'out' or older > 0 then
-  redis.call('SET', KEYS[5], '')  -- also moves an opt-out to the name under the newest key (R101)
+if ARGV[10] ~= '' then
+  redis.call('ZADD', KEYS[10], ARGV[14], ARGV[10])
+  redis.call('ZADD', KEYS[11], ARGV[13], ARGV[10])
 end
 if ARGV[7] ~= '' then
   redis.call('RPUSH', ARGV[6], ARGV[7])
@@ -34,17 +32,25 @@ end
 if ARGV[8] ~= '' then redis.call('HINCRBY', KEYS[6], ARGV[8], 1) end
 if ARGV[9] ~= '' then redis.call('HINCRBY', KEYS[7], ARGV[9], 1) end
 if ARGV[10] ~= '' then
-  redis.call('HSET', KEYS[8], 'sealed', ARGV[11], 'lane', ARGV[12], 'tries', 0)
-  redis.call('PEXPIRE', KEYS[8], ARGV[15])
   redis.call('RPUSH', KEYS[9], ARGV[10])
   redis.call('PEXPIRE', KEYS[9], ARGV[15])
-  redis.call('ZADD', KEYS[10], ARGV[14], ARGV[10])
-  redis.call('ZADD', KEYS[11], ARGV[13], ARGV[10])
+  redis.call('HSET', KEYS[8], 'sealed', ARGV[11], 'lane', ARGV[12], 'tries', 0)
+  redis.call('PEXPIRE', KEYS[8], ARGV[15])
 end
-local at = 17
-for _ = 1, tonumber(ARGV[16]) do
-  local parts = tonumber(ARGV[at])
-  redis.call(unpack(ARGV, at + 1, at + parts))
-  at = at + parts + 1
+
+local older = 0
+for i = 12, #KEYS do older = older + redis.call('DEL', KEYS[i]) end
+if ARGV[5] == 'in' then
+  redis.call('DEL', KEYS[5])
+elseif ARGV[5] == 'out' or older > 0 then
+  redis.call('SET', KEYS[5], '')  -- also moves an opt-out to the name under the newest key (R101)
 end
+redis.call('DEL', KEYS[2])
+if ARGV[2] == '' then
+  redis.call('DEL', KEYS[1])
+else
+  redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+end
+redis.call('SET', KEYS[4], ARGV[4], 'EX', 60)
+redis.call('SET', KEYS[3], '', 'EX', 86400)
 return {'done'}
