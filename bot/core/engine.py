@@ -192,7 +192,7 @@ def _command(turning: Turning) -> Turn | None:
         case Command.BACK:
             return turning.back()
         case Command.MORE if turning.here.sent:
-            return turning.more()
+            return turning.more() if turning.here.need else turning.menu()
         case _ if turning.meaning.bad_listing and turning.here.sent:
             return turning.bad_listing()
         case _:
@@ -216,8 +216,9 @@ def _free_text(turning: Turning) -> Turn:
         return turning.greet() if turning.before is None else turning.unheard()
     if here.resume is not None:
         # The step that cut in is left without a trace: BACK never leads into a crisis text.
-        return turning.arrive(new._replace(step=here.resume, resume=None), here.resume)
-    return turning.arrive(new, turning.onward)
+        resumed = new._replace(step=here.resume, resume=None)
+        return turning.arrive(resumed, turning.onward(here.resume))
+    return turning.arrive(new, turning.onward(here.step))
 
 
 ORDER: tuple[Rule, ...] = (

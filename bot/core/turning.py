@@ -50,11 +50,11 @@ class Turning:
         """The step that follows this one."""
         return self.step.then or self.here.step
 
-    @property
-    def onward(self) -> str:
-        """Where something understood leads: on, or, from a step that leads nowhere, to the flow."""
-        if self.step.then or self.step.asks or self.step.refers:
-            return self.after
+    def onward(self, path: str) -> str:
+        """Where something understood at a step leads: on, or from a dead end into the flow."""
+        step = self.book.flows.by_path[path]
+        if step.then or step.asks or step.refers:
+            return step.then or path
         return self._asking_town()
 
     # -- going ---------------------------------------------------------------------------------
@@ -198,14 +198,14 @@ class Turning:
         """Ask which of two towns was meant."""
         path = self._asking_town()
         text = prompts.say(self.book, here, f"{path.replace('/', '.')}.unsure", here.towns)
-        return self._answer(here._replace(step=path), text, Event.UNSURE)
+        return self._answer(here._replace(step=path, resume=None), text, Event.UNSURE)
 
     def elsewhere(self, here: Session) -> Turn:
         """Say honestly that we know this state only, and name the national lines."""
         path = self._asking_town()
         text = prompts.say(self.book, here, f"{path.replace('/', '.')}.elsewhere")
         then = self.book.flows.asking(Slot.NEED, within=path) or path
-        return self._answer(self._moved(here, then), text, Event.ELSEWHERE)
+        return self._answer(self._moved(here._replace(resume=None), then), text, Event.ELSEWHERE)
 
     def aside(self, event: Event, key: str) -> Turn:
         """Answer without losing the texter's place."""

@@ -123,8 +123,10 @@ def test_a_file_of_no_kind_says_how_one_begins(folder: Path, text: str) -> None:
     write(folder, "talk", text)
 
     assert mistakes(folder) == [
-        ("flows/talk.yaml:1: neither a flow nor phrases nor needs "
-        "(start with `flow:`, `phrases:` or `needs:`)")
+        (
+            "flows/talk.yaml:1: neither a flow nor phrases nor needs "
+            "(start with `flow:`, `phrases:` or `needs:`)"
+        )
     ]
 
 

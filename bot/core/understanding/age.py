@@ -41,7 +41,25 @@ _OTHERS = frozenset(
      "con", "com", "ak", "about", "around", "like", "room", "exit", "route", "apt", "unit", "age",
      "under", "over", "to", "menina", "menino", "muchacha", "fi", "prima", "primo", "sobrina"}
 )  # fmt: skip
-_HAVES = frozenset({"gen", "genyen", "tengo", "tenho", "tng", "tngo", "fe", "gin", "es", "me", "girl", "boy", "teen", "runaway", "jen"})
+_HAVES = frozenset(
+    {
+        "gen",
+        "genyen",
+        "tengo",
+        "tenho",
+        "tng",
+        "tngo",
+        "fe",
+        "gin",
+        "es",
+        "me",
+        "girl",
+        "boy",
+        "teen",
+        "runaway",
+        "jen",
+    }
+)
 _MARKS = frozenset({".", ","})
 _AFTER_BARE = frozenset(
     {".", ",", "and", "n", "y", "e", "need", "needs", "runaway", "homeless", "pregnant", "here", "no",
@@ -98,7 +116,10 @@ def _is_own(tokens: Sequence[str], at: int, *, years: bool) -> bool:
         return False
     if after in _YEARS:
         beyond = tokens[at + 2] if at + 2 < len(tokens) else ""
-        if beyond in {"ago", "clean", "sober", "atras", "pase", "married", "together", "de", "in"} and beyond != "in":
+        if (
+            beyond in {"ago", "clean", "sober", "atras", "pase", "married", "together", "de", "in"}
+            and beyond != "in"
+        ):
             return False
         years = True
     before = at - 1
@@ -109,7 +130,18 @@ def _is_own(tokens: Sequence[str], at: int, *, years: bool) -> bool:
     if word in _SELF:
         if word in {"i", "me", "am"} and before < at - 1 and tokens[before + 1] in {"my"}:
             return False
-        if word in _HAVES or word in {"f", "m", "turning", "turned", "turn", "female", "male", "edad", "idade", "laj"}:
+        if word in _HAVES or word in {
+            "f",
+            "m",
+            "turning",
+            "turned",
+            "turn",
+            "female",
+            "male",
+            "edad",
+            "idade",
+            "laj",
+        }:
             return not _someone_else(earlier)
         return True
     if before < at - 1 and {"my", "mi", "minha"} & set(tokens[before + 1 : at]):

@@ -218,7 +218,8 @@ class Gazetteer:
             if len(bones) >= SHORTEST_SKELETON:
                 self._skeletons[bones] = None if bones in self._skeletons else name
         self._short = {
-            words: name for words, name in self._names.items()
+            words: name
+            for words, name in self._names.items()
             if name.official and words.isalpha() and len(words) == SHORTEST_FUZZY_TOWN - 1
         }
         self._short_spelling = Spelling(self._short)
@@ -350,9 +351,25 @@ class Gazetteer:
         if token == "lyme" and before in _ILLNESS:
             return None
         if token.isdigit():
-            if before == "$" or before.isdigit() or after.isdigit() or after in {"dollars", "bucks", "usd", "dolares"}:
+            if (
+                before == "$"
+                or before.isdigit()
+                or after.isdigit()
+                or after in {"dollars", "bucks", "usd", "dolares"}
+            ):
                 return None
-            if len(token) == 4 and len(tokens) > 1 and not expecting_town and before not in _IN and before not in _NEAR and before not in _ASIDE and after not in _AREA_WORDS and start + 1 != len(tokens) and start and before != ".":  # noqa: PLR2004, E501
+            if (
+                len(token) == 4
+                and len(tokens) > 1
+                and not expecting_town
+                and before not in _IN
+                and before not in _NEAR
+                and before not in _ASIDE
+                and after not in _AREA_WORDS
+                and start + 1 != len(tokens)
+                and start
+                and before != "."
+            ):  # noqa: PLR2004, E501
                 return None
         if after in _AFTER_NAME_ELSEWHERE and name.towns:
             return Mention(start, end + 1, Name(()), self._score(tokens, start))

@@ -201,7 +201,9 @@ class Vocabulary:
         )
         verdict = weigh(found, fuzzy)
         whereabouts = self.gazetteer.locate(
-            tokens, mentions, unknown,
+            tokens,
+            mentions,
+            unknown,
             expecting_town=expects_town,
             meaningful=bool(verdict.needs or verdict.urgent),
         )
