@@ -41,7 +41,9 @@ class _Detail(IntEnum):
     """Every number, the text code, hours, and what it is about."""
     SHORT = 1
     """One number, the text code, hours."""
-    BARE = 2
+    NUMBERS = 2
+    """One number, the text code, and the opening when it is closed."""
+    BARE = 3
     """One number, and the opening when it is closed."""
 
 
@@ -135,7 +137,7 @@ class _Words:
             texts = []
         if detail is _Detail.BARE:
             voices, texts = voices[:1], [] if voices else texts[:1]
-        elif detail is _Detail.SHORT:
+        elif detail is not _Detail.FULL:
             voices = voices[:1]
         if len(voices) == 1 and texts and texts[0].number == voices[0].number:
             return self.say("call-or-text", number=voices[0].number)
@@ -155,7 +157,7 @@ class _Words:
     def hours(self, place: Place, detail: _Detail) -> str:
         opening = place.opening
         if opening.openness is Openness.ALWAYS:
-            return "" if detail is _Detail.BARE else "24/7"
+            return "24/7" if detail < _Detail.NUMBERS else ""
         if opening.openness is not Openness.CLOSED:
             return ""
         if opening.opens is None:
