@@ -31,6 +31,9 @@ def configure(process: str) -> None:
         logger = logging.getLogger(name)
         logger.setLevel(logging.CRITICAL + 1)
         logger.propagate = False
+        # A child with a level of its own (RQ gives its worker one) must find somebody to talk to,
+        # or `logging` itself prints its warnings.
+        logger.handlers = [logging.NullHandler()]
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 # Known to everyone who reads this file, which is why production refuses them.
@@ -52,17 +52,29 @@ class Settings(BaseSettings):
     web_processes: int = Field(2, ge=1, le=64)
     web_threads: int = Field(8, ge=1, le=256)
 
-    @field_validator("*", mode="before")
+    @model_validator(mode="before")
     @classmethod
-    def _empty_is_unset(cls, value: Any) -> Any:
+    def _empty_is_unset(cls, values: dict[str, Any]) -> dict[str, Any]:
         """Treat `NAME=` in a file as not set, which is what its author meant."""
-        return None if isinstance(value, str) and not value.strip() else value
+        return {
+            name: value
+            for name, value in values.items()
+            if not isinstance(value, str) or value.strip()
+        }
 
     @field_validator("public_url", "twilio_api_url")
     @classmethod
     def _is_address(cls, value: str | None) -> str | None:
         if value is not None and urlsplit(value).scheme not in {"http", "https"}:
             raise ValueError("must start with http:// or https://")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_redis(cls, value: SecretStr | None) -> SecretStr | None:
+        schemes = {"redis", "rediss", "unix"}
+        if value is not None and urlsplit(value.get_secret_value()).scheme not in schemes:
+            raise ValueError("must start with redis://, rediss:// or unix://")
         return value
 
     @property
@@ -96,8 +108,15 @@ class Settings(BaseSettings):
         return str(value)
 
     def texts(self, name: str) -> tuple[str, ...]:
-        """Return a setting that is a list during rotation, newest first."""
-        return tuple(item.strip() for item in self.text(name).split(",") if item.strip())
+        """Return a setting that is a list during rotation, newest first.
+
+        Raises:
+            SettingsError: it holds nothing but commas, or is not set and has no default.
+        """
+        found = tuple(item.strip() for item in self.text(name).split(",") if item.strip())
+        if not found:
+            raise SettingsError(f"{name.upper()} is not set. See .env.example.")
+        return found
 
     @property
     def opt_out_secrets(self) -> tuple[str, ...]:

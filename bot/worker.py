@@ -4,7 +4,6 @@ RQ forks a process for each job and waits for Twilio inside it; a referral is on
 threads of one process share one `twilio` client and its connections instead.
 """
 
-import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -131,8 +130,3 @@ def be_present(connection: redis.Redis, store: RedisStore, stop: threading.Event
             break
     if listening is not None:
         listening.close()
-
-
-def ignore_interrupts() -> None:
-    """Leave Ctrl-C to the supervisor, which stops everything in order."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
