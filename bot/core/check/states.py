@@ -2,7 +2,7 @@
 
 What is folded away, and why nothing is lost by it:
 
-- the id and the times: no rule of the engine reads them but to end a session, which is proved apart;
+- the id and the times: the engine reads them only to end a session, which is proved apart;
 - which town and which need are known: the engine only asks whether they are (`answers` asks the
   directory for every town and need);
 - all of the trail but its last step: BACK reads one step at a time;

@@ -45,7 +45,7 @@ SMALL: dict[str, Any] = {
             "say": words("Which town? 911."),
             "unheard": words("Which town? Danger? 911."),
             "unsure": words("Which of these?"),
-            "elsewhere": words("Only here. 911."),
+            "elsewhere": words("Only here. 1-888-373-7888."),
             "asks": "town",
             "then": "need",
         },
@@ -117,7 +117,7 @@ SMALL: dict[str, Any] = {
 }
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def small(book: Book) -> Break:
     """Build the small helpline, changed at some places; phrases and crisis flow are the shipped."""
 

@@ -17,7 +17,7 @@ def test_a_menu_is_measured_with_its_choices(small) -> None:
     shown = {(one.said.key, one.said.language): one for one in messages(small())}
     assert shown["small.need.say", "en"].message.endswith("\n4 Health\n5 More")
     assert shown["small.town.unsure", "en"].message.endswith("\n2 North Stonington")
-    assert shown["small.town.elsewhere", "en"].message == "Only here. 911."
+    assert shown["small.town.elsewhere", "en"].message == "Only here. 1-888-373-7888."
     assert shown["small.which.say", "en"].message.count("\n") == 3
 
 
