@@ -59,7 +59,7 @@ WEB = User(
         *_OUTBOX_KEYS, *_ENQUEUE_KEYS,
     ),
     commands=(
-        *_HANDSHAKE, *_SCRIPTS, *_TRANSACTIONS, *_STRINGS, *_OUTBOX, "sadd", "waitaof",
+        *_HANDSHAKE, *_SCRIPTS, *_TRANSACTIONS, *_STRINGS, *_OUTBOX, "sadd", "waitaof", "info",
     ),
 )  # fmt: skip
 WORKER = User(
@@ -68,13 +68,12 @@ WORKER = User(
     channels=("helpline:worker", "rq:pubsub:*"),
     commands=(
         *_HANDSHAKE, *_SCRIPTS, *_TRANSACTIONS, *_STRINGS, *_OUTBOX,
-        "subscribe", "unsubscribe", "psubscribe", "punsubscribe", "publish",
+        "subscribe", "unsubscribe",
         "blpop", "blmove", "lmove", "lpush", "llen", "lrange", "ltrim", "lpos",
         "hgetall", "hmget", "hmset", "hexists", "hsetnx", "hincrbyfloat",
         "sadd", "srem", "smembers", "sismember", "scard",
         "zcard", "zcount", "zrangebyscore", "zremrangebyscore", "ttl", "pttl", "persist",
-        "unlink", "xadd", "xtrim", "xrevrange", "rename", "info", "client|list", "client|kill",
-        "type", "scan",
+        "unlink", "xadd", "xtrim", "xrevrange", "info", "client|info",
     ),
 )  # fmt: skip
 STAFF = User(

@@ -211,7 +211,7 @@ class RedisStore:
         A server without an append-only file says so; how it keeps opt-outs is its owner's choice.
         """
         with _translated(), suppress(redis.ResponseError):
-            self.connection.execute_command("WAITAOF", 1, 0, DISK_PATIENCE)
+            self.connection.waitaof(1, 0, DISK_PATIENCE)
 
     def flagged(self) -> frozenset[str]:
         """Name the listings that people have said do not work."""
