@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import redis
 
@@ -200,18 +201,22 @@ class RedisStore:
         for command in changes.queue:
             args += [len(command), *command]
         with _translated():
-            outcome, *rest = self._scripts["commit"](keys=keys, args=args)
-        if changes.opt and outcome == b"done":
-            self._wait_for_the_disk()
+            if changes.opt:
+                outcome, *rest = self._commit_to_disk(keys, args)
+            else:
+                outcome, *rest = self._scripts["commit"](keys=keys, args=args)
         return Committed(outcome.decode(), rest[0] if rest else None)
 
-    def _wait_for_the_disk(self) -> None:
-        """Wait until an opt-out is on the disk before it is confirmed (R035).
+    def _commit_to_disk(self, keys: Sequence[str], args: Sequence[Any]) -> Any:
+        """Commit, and wait until an opt-out is on the disk before it is confirmed (R035).
 
         A server without an append-only file says so; how it keeps opt-outs is its owner's choice.
         """
-        with _translated(), suppress(redis.ResponseError):
-            self.connection.waitaof(1, 0, DISK_PATIENCE)
+        with self.connection.client() as connection:  # WAITAOF waits for its own writes only
+            result = self._scripts["commit"](keys=keys, args=args, client=connection)
+            with suppress(redis.ResponseError):
+                connection.waitaof(1, 0, DISK_PATIENCE)
+        return result
 
     def flagged(self) -> frozenset[str]:
         """Name the listings that people have said do not work."""
