@@ -29,11 +29,19 @@ _outbox: Outbox | None = None
 """Set once by `run`: RQ calls a job by its name and hands it nothing but its arguments."""
 
 
+class JobFailed(Exception):  # noqa: N818 - it names what happened to the job
+    """A job did not end well. Carries the kind of the error and none of its words."""
+
+
 def send(entry: str) -> None:
     """Compose and send one outbox entry: the one job of the queue."""
     if _outbox is None:
         raise RuntimeError("this job runs only inside `helpline worker`")
-    _outbox.send(entry, via="worker")
+    try:
+        _outbox.send(entry, via="worker")
+    except Exception as error:  # noqa: BLE001 - RQ would keep its words in Redis and in the log (L6)
+        log.error("job_failed", error=type(error).__name__, alarm=True)
+        raise JobFailed(type(error).__name__) from None
 
 
 class _Bounded(BaseDeathPenalty):

@@ -47,7 +47,7 @@ def webhook(house: House) -> Blueprint:
         if forged():
             return Response(status=403)
         if twilio_answers_keywords and request.form.get("OptOutType"):
-            return _twiml("")  # Twilio has answered this keyword itself (R014)
+            return twiml("")  # Twilio has answered this keyword itself (R014)
         answer = house.conversation.answer(
             Inbound(
                 sid=request.form.get("MessageSid") or secrets.token_hex(16),
@@ -55,7 +55,7 @@ def webhook(house: House) -> Blueprint:
                 text=request.form.get("Body", ""),
             )
         )
-        response = _twiml(answer.text)
+        response = twiml(answer.text)
         if not house.settings.production:
             response.headers[MARKS] = _shown(answer)
         return response
@@ -73,7 +73,8 @@ def webhook(house: House) -> Blueprint:
     return pages
 
 
-def _twiml(text: str) -> Response:
+def twiml(text: str) -> Response:
+    """Make the response that sends one text, or none."""
     clean = _NOT_XML.sub("", text)
     body = f"{EMPTY[:-2]}><Message>{escape(clean)}</Message></Response>" if clean else EMPTY
     return Response(body, mimetype="text/xml")
