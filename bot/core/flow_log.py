@@ -43,7 +43,7 @@ class FlowLog:
             steps=frozenset(book.flows.by_path),
             regions=frozenset(town.region for town in towns.values()),
             towns=frozenset(towns),
-            listings=frozenset(listing.id for listing in book.directory.listings),
+            listings=frozenset(book.directory.listings),
         )
 
     def row(self, session: str, mark: Mark) -> str:

@@ -1,5 +1,7 @@
 """The one writer of the flow log."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +21,10 @@ MARK = Mark(Event.ANSWERED, "referral/town", Outcome.TOWN, "shelter", "Western C
 ROW = f"{SESSION}|answered|referral/town|town|shelter|Western Connecticut|en|first"
 
 
+def _with(field: str, value: Any) -> Mark:
+    return MARK._replace(**{field: value})
+
+
 def test_a_row_is_the_session_and_the_mark() -> None:
     """Nothing else: no time, no town, no number."""
     assert LOG.row(SESSION, MARK) == ROW
@@ -31,7 +37,7 @@ def test_a_row_is_the_session_and_the_mark() -> None:
 def test_any_value_that_is_not_listed_raises(field: str, typed: object) -> None:
     """And the error says which field, not what stood in it (R103)."""
     with pytest.raises(UnlistedError) as refused:
-        LOG.row(SESSION, MARK._replace(**{field: typed}))
+        LOG.row(SESSION, _with(field, typed))
     assert str(refused.value) == field
 
 
@@ -57,7 +63,7 @@ def test_no_text_that_a_person_types_becomes_a_row(typed: str) -> None:
     for field in Mark._fields:
         if typed not in listed and typed != "-":
             with pytest.raises(UnlistedError):
-                LOG.row(SESSION, MARK._replace(**{field: typed}))
+                LOG.row(SESSION, _with(field, typed))
 
 
 @pytest.mark.parametrize(
