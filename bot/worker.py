@@ -19,6 +19,7 @@ from rq.worker import SimpleWorker
 
 from bot.adapters.redis_store import PRESENCE, RedisStore, StoreDown
 from bot.adapters.rq_queue import NAME
+from bot.deletion import Deletion
 from bot.log import log
 from bot.outbox import Outbox
 
@@ -97,7 +98,7 @@ class ReferralWorker(SimpleWorker):
         super().teardown()  # type: ignore[no-untyped-call]
 
 
-def run(connection: redis.Redis, store: RedisStore, outbox: Outbox) -> None:
+def run(connection: redis.Redis, store: RedisStore, outbox: Outbox, deletion: Deletion) -> None:
     """Work until told to stop."""
     global _outbox  # noqa: PLW0603 - the one place where RQ leaves us no argument
     _outbox = outbox
@@ -105,6 +106,7 @@ def run(connection: redis.Redis, store: RedisStore, outbox: Outbox) -> None:
     watchers = [
         threading.Thread(target=be_present, args=(connection, store, stop), name="presence"),
         threading.Thread(target=outbox.watch, args=(stop,), kwargs={"via": "worker"}, name="sweep"),
+        threading.Thread(target=deletion.watch, args=(stop,), name="deletion"),
     ]
     for watcher in watchers:
         watcher.daemon = True

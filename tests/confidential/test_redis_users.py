@@ -69,7 +69,7 @@ def _as(server: Redis, user: str) -> redis.Redis:
 
 
 def _run(connection: redis.Redis, words: str) -> Any:
-    return connection.execute_command(*words.split(" "))  # type: ignore[no-untyped-call]
+    return connection.execute_command(*words.split(" "))
 
 
 def test_without_a_password_not_even_ping_is_answered(server: Redis) -> None:
@@ -113,7 +113,7 @@ def test_what_belongs_to_others_is_out_of_reach(server: Redis, user: str, words:
 def test_a_script_reaches_no_further_than_its_user(server: Redis, user: str, key: str) -> None:
     """EVAL is not a way around the keys."""
     with _as(server, user) as connection, pytest.raises(redis.ResponseError, match=r"ACL|NOPERM"):
-        connection.eval("return redis.call('GET', ARGV[1])", 0, key)  # type: ignore[no-untyped-call]
+        connection.eval("return redis.call('GET', ARGV[1])", 0, key)
 
 
 def test_the_file_holds_digests_and_no_password() -> None:

@@ -8,8 +8,9 @@ import pytest
 import redis
 
 from bot.adapters.redis_store import SALT_TURNS_AT, RedisStore
-from bot.adapters.seals import Names, Seal, Sender
+from bot.adapters.seals import Names, Seal
 from bot.cli.processes import Redis
+from bot.core.sender import Sender
 
 PHONE = Sender("+12035550142")
 NINE = 20_500 * 86400 + SALT_TURNS_AT  # the moment a salt turns
