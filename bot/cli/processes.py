@@ -117,6 +117,7 @@ class Redis:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
+            env={},  # our secrets are no business of its (R100)
         )
         assert self._process.stdin is not None
         self._process.stdin.write(self._configuration().encode())
