@@ -27,6 +27,7 @@ from bot.adapters.seals import Seal
 from bot.core import prompts
 from bot.core.book import Book
 from bot.core.engine import advance
+from bot.core.flow_log import NOTHING, FlowLog, UnlistedError
 from bot.core.mark import Event, week
 from bot.core.sender import Sender
 from bot.core.session import IDLE, LONGEST, Session
@@ -82,6 +83,7 @@ class Conversation:
         self._session_seal = Seal(secrets_list, "session")
         self._reply_seal = Seal(secrets_list, "reply")
         self._outbox_seal = Seal(secrets_list, "outbox")
+        self._log = FlowLog.of(book)
         self._monotonic = monotonic
         self._down_until = 0.0
         self._flags: frozenset[str] = frozenset()
@@ -147,6 +149,7 @@ class Conversation:
             )
         elif turn.order is not None:
             answer = Answer(turn.in_place, "in_place", turn)
+        row, count, flagged = self._noted(turn, opted_out=seen.opted_out)
         return answer, Changes(
             loaded=seen.session,
             session=self._close(turn.session),
@@ -156,12 +159,31 @@ class Conversation:
             week=week(now.astimezone(CONNECTICUT)),
             month=now.astimezone(CONNECTICUT).strftime("%Y-%m"),
             opt=turn.opt.value if turn.opt else "",
-            row=_row(turn, seen.opted_out),
-            count=_count(turn),
-            flagged=turn.flagged[0] if turn.flagged else "",
+            row=row,
+            count=count,
+            flagged=flagged,
             entry=entry,
             queue=self._queue.commands(entry.id) if entry else (),
         )
+
+    def _noted(self, turn: Turn, *, opted_out: bool) -> tuple[str, str, str]:
+        """Write the row of the flow log, the counter of a first referral, and a listing's flag.
+
+        A silent turn leaves no row. What is not on a list is not written, and the texter is
+        answered all the same.
+        """
+        row = count = flagged = ""
+        order = turn.order
+        try:
+            if turn.marks and not (opted_out and turn.session is not None):
+                row = self._log.row(turn.session.id if turn.session else NOTHING, turn.marks[0])
+            if order is not None and order.start == 0:
+                count = self._log.counter(order.town, order.need)
+            if turn.flagged:
+                flagged = self._log.flag(turn.flagged[0])
+        except UnlistedError as unlisted:
+            log.error("row_refused", setting=str(unlisted), alarm=True)
+        return row, count, flagged
 
     def _without_store(self, inbound: Inbound, now: datetime) -> Answer:
         """Answer from this text alone: a crisis, HELP, or town and need at once (R035)."""
@@ -229,22 +251,6 @@ def _life(session: Session | None, at: float) -> int:
         return 0
     left = session.began + LONGEST.total_seconds() - at
     return max(1, int(min(IDLE.total_seconds(), left) * 1000))
-
-
-def _row(turn: Turn, opted_out: bool) -> str:  # noqa: FBT001 - private, and read once
-    """Write the mark as a row of the flow log; a silent turn leaves none."""
-    if not turn.marks or (opted_out and turn.session is not None):
-        return ""
-    mark = turn.marks[0]
-    session = turn.session.id if turn.session else "-"
-    fields = (mark.event, mark.step, mark.outcome, mark.need, mark.region, mark.language, mark.pace)
-    return "|".join((session, *fields))
-
-
-def _count(turn: Turn) -> str:
-    """Name the monthly counter that a first referral adds to: town and need."""
-    order = turn.order
-    return f"{order.town or '-'}|{order.need}" if order is not None and order.start == 0 else ""
 
 
 def _random_id() -> str:

@@ -17,6 +17,7 @@ from bot.adapters.vocabulary_files import read_vocabulary
 from bot.conversation import Conversation
 from bot.core.book import Answers, Book, Program
 from bot.core.directory.find import Freshness
+from bot.deletion import Deletion
 from bot.outbox import Outbox
 from bot.settings import Settings
 
@@ -68,6 +69,7 @@ class PostRoom:
     queue: ReferralQueue
     carrier: TwilioCarrier
     outbox: Outbox
+    deletion: Deletion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +102,7 @@ def build_post_room(settings: Settings, answers: Answers | None = None) -> PostR
         store=store,
         queue=queue,
         carrier=carrier,
+        deletion=Deletion(store=store, carrier=carrier, clock=clock.now),
         outbox=Outbox(
             book=answers,
             store=store,
@@ -124,6 +127,7 @@ def build(settings: Settings, book: Book | None = None) -> House:
         queue=room.queue,
         carrier=room.carrier,
         outbox=room.outbox,
+        deletion=room.deletion,
         book=book,
         conversation=Conversation(
             book=book,

@@ -18,6 +18,7 @@ from rq.worker import SimpleWorker
 
 from bot.adapters.redis_store import PRESENCE, RedisStore, StoreDown
 from bot.adapters.rq_queue import NAME
+from bot.deletion import Deletion
 from bot.log import log
 from bot.outbox import Outbox
 
@@ -28,11 +29,19 @@ _outbox: Outbox | None = None
 """Set once by `run`: RQ calls a job by its name and hands it nothing but its arguments."""
 
 
+class JobFailed(Exception):  # noqa: N818 - it names what happened to the job
+    """A job did not end well. Carries the kind of the error and none of its words."""
+
+
 def send(entry: str) -> None:
     """Compose and send one outbox entry: the one job of the queue."""
     if _outbox is None:
         raise RuntimeError("this job runs only inside `helpline worker`")
-    _outbox.send(entry, via="worker")
+    try:
+        _outbox.send(entry, via="worker")
+    except Exception as error:  # noqa: BLE001 - RQ would keep its words in Redis and in the log (L6)
+        log.error("job_failed", error=type(error).__name__, alarm=True)
+        raise JobFailed(type(error).__name__) from None
 
 
 class _Bounded(BaseDeathPenalty):
@@ -88,7 +97,7 @@ class ReferralWorker(SimpleWorker):
         super().teardown()  # type: ignore[no-untyped-call]
 
 
-def run(connection: redis.Redis, store: RedisStore, outbox: Outbox) -> None:
+def run(connection: redis.Redis, store: RedisStore, outbox: Outbox, deletion: Deletion) -> None:
     """Work until told to stop."""
     global _outbox  # noqa: PLW0603 - the one place where RQ leaves us no argument
     _outbox = outbox
@@ -96,6 +105,7 @@ def run(connection: redis.Redis, store: RedisStore, outbox: Outbox) -> None:
     watchers = [
         threading.Thread(target=be_present, args=(connection, store, stop), name="presence"),
         threading.Thread(target=outbox.watch, args=(stop,), kwargs={"via": "worker"}, name="sweep"),
+        threading.Thread(target=deletion.watch, args=(stop,), name="deletion"),
     ]
     for watcher in watchers:
         watcher.daemon = True

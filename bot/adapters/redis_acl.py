@@ -14,7 +14,7 @@ _SCRIPTS = ("eval", "evalsha", "script|load")
 _TRANSACTIONS = ("multi", "exec", "watch", "unwatch", "discard")
 _STRINGS = ("get", "set", "del", "exists", "expire", "pexpire")
 _OUTBOX = (
-    "hget", "hset", "hdel", "hincrby", "hkeys", "lindex", "lpop", "lrem", "rpush",
+    "pttl", "hget", "hset", "hdel", "hincrby", "hkeys", "lindex", "lpop", "lrem", "rpush",
     "zadd", "zrange", "zrem", "zscore", "pubsub|numsub",
 )  # fmt: skip
 _OUTBOX_KEYS = (
@@ -59,28 +59,28 @@ WEB = User(
         *_OUTBOX_KEYS, *_ENQUEUE_KEYS,
     ),
     commands=(
-        *_HANDSHAKE, *_SCRIPTS, *_TRANSACTIONS, *_STRINGS, *_OUTBOX, "sadd", "waitaof",
+        *_HANDSHAKE, *_SCRIPTS, *_TRANSACTIONS, *_STRINGS, *_OUTBOX, "sadd", "waitaof", "info",
     ),
 )  # fmt: skip
 WORKER = User(
     "worker",
-    keys=(*_OUTBOX_KEYS, "~helpline:undeleted", "~rq:*"),
+    keys=(*_OUTBOX_KEYS, "~helpline:undeleted*", "~rq:*"),
     channels=("helpline:worker", "rq:pubsub:*"),
     commands=(
         *_HANDSHAKE, *_SCRIPTS, *_TRANSACTIONS, *_STRINGS, *_OUTBOX,
-        "subscribe", "unsubscribe", "psubscribe", "punsubscribe", "publish",
+        "subscribe", "unsubscribe",
         "blpop", "blmove", "lmove", "lpush", "llen", "lrange", "ltrim", "lpos",
         "hgetall", "hmget", "hmset", "hexists", "hsetnx", "hincrbyfloat",
         "sadd", "srem", "smembers", "sismember", "scard",
-        "zcard", "zcount", "zrangebyscore", "zremrangebyscore", "ttl", "pttl", "persist",
-        "unlink", "xadd", "xtrim", "xrevrange", "rename", "info", "client|list", "client|kill",
-        "type", "scan",
+        "zcard", "zcount", "zrangebyscore", "zremrangebyscore", "ttl", "persist",
+        "unlink", "xadd", "xtrim", "xrevrange", "info", "client|info",
     ),
 )  # fmt: skip
 STAFF = User(
     "staff",
     keys=(
-        "%R~helpline:log:*", "%R~helpline:counts:*", "%R~helpline:codes:*", "~helpline:flags",
+        "%R~helpline:log:*", "%R~helpline:counts:*", "%R~helpline:codes:*",
+        "%R~helpline:undeleted", "~helpline:flags",
         "%R~helpline:outbox:ages", "%R~helpline:worker", "~helpline:staff:*",
     ),
     commands=(

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import redis
 
@@ -21,6 +22,9 @@ PREFIX = "helpline"
 PRESENCE = f"{PREFIX}:worker"  # a channel that workers listen on, and a key that they beat
 OUTBOX_DUE, OUTBOX_AGES = f"{PREFIX}:outbox:due", f"{PREFIX}:outbox:ages"
 ENTRY, LANE = f"{PREFIX}:out:", f"{PREFIX}:lane:"
+THROTTLE = f"{PREFIX}:throttle"  # while it lives, nothing is sent: the carrier has too much
+UNDELETED = f"{PREFIX}:undeleted"
+CODES_LIFE = 7 * 86400  # seconds that the hours' counts of delivery codes are kept
 SALT_OUTLIVES = 2 * 3600  # seconds after its day, as long as a session may last
 DISK_PATIENCE = 800  # milliseconds
 SALT_TURNS_AT = 9 * 3600  # seconds after midnight UTC: four or five in the morning in Connecticut
@@ -200,18 +204,23 @@ class RedisStore:
         for command in changes.queue:
             args += [len(command), *command]
         with _translated():
-            outcome, *rest = self._scripts["commit"](keys=keys, args=args)
-        if changes.opt and outcome == b"done":
-            self._wait_for_the_disk()
+            if changes.opt:
+                outcome, *rest = self._commit_to_disk(keys, args)
+            else:
+                outcome, *rest = self._scripts["commit"](keys=keys, args=args)
         return Committed(outcome.decode(), rest[0] if rest else None)
 
-    def _wait_for_the_disk(self) -> None:
-        """Wait until an opt-out is on the disk before it is confirmed (R035).
+    def _commit_to_disk(self, keys: Sequence[str], args: Sequence[Any]) -> Any:
+        """Commit, and wait until an opt-out is on the disk before it is confirmed (R035).
 
         A server without an append-only file says so; how it keeps opt-outs is its owner's choice.
         """
-        with _translated(), suppress(redis.ResponseError):
-            self.connection.execute_command("WAITAOF", 1, 0, DISK_PATIENCE)
+        # WAITAOF waits for the writes of its own connection only.
+        with self.connection.client() as connection:  # type: ignore[no-untyped-call]
+            result = self._scripts["commit"](keys=keys, args=args, client=connection)
+            with suppress(redis.ResponseError):
+                connection.waitaof(1, 0, DISK_PATIENCE)
+        return result
 
     def flagged(self) -> frozenset[str]:
         """Name the listings that people have said do not work."""
@@ -228,6 +237,34 @@ class RedisStore:
         with _translated():
             self.connection.set(_opt_out(name), "")
 
+    def note_delivery(self, what: str, *, hour: str, opt_out: str = "", pause: int = 0) -> None:
+        """Count what became of a text in its hour; nothing of the text is kept (R040).
+
+        `opt_out` is a name to put on the opt-out list, `pause` how many milliseconds the outbox
+        is to rest because the carrier has too much.
+        """
+        codes = f"{PREFIX}:codes:{hour}"
+        with _translated(), self.connection.pipeline(transaction=False) as pipe:
+            pipe.hincrby(codes, what, 1)
+            pipe.expire(codes, CODES_LIFE)
+            if opt_out:
+                pipe.set(_opt_out(opt_out), "")
+            if pause:
+                pipe.set(THROTTLE, "", px=pause)
+            pipe.execute()
+
+    def take_turn_deleting(self, seconds: float) -> bool:
+        """Say whether it is this worker's turn to delete records at the carrier."""
+        with _translated():
+            return bool(
+                self.connection.set(f"{UNDELETED}:turn", "", nx=True, px=int(seconds * 1000))
+            )
+
+    def note_undeleted(self, count: int) -> None:
+        """Note how many records could not be deleted in the last round."""
+        with _translated():
+            self.connection.set(UNDELETED, count)
+
     def ping(self) -> None:
         """Raise StoreDown unless Redis answers."""
         with _translated():
@@ -239,11 +276,12 @@ class RedisStore:
         """Take an entry to send it: its state, the sealed entry if `taken`, and which try it is.
 
         The state is `taken`, `gone` (sent or expired), `wait` (an earlier text of the same
-        texter goes first) or `held` (somebody else is sending it).
+        texter goes first) or `held` (somebody else is sending it, or the carrier has too much).
         """
         with _translated():
             state, *rest = self._scripts["take"](
-                keys=[ENTRY + entry, OUTBOX_DUE, OUTBOX_AGES], args=[entry, now, lease, LANE]
+                keys=[ENTRY + entry, OUTBOX_DUE, OUTBOX_AGES, THROTTLE],
+                args=[entry, now, lease, LANE],
             )
         return state.decode(), rest[0] if rest else None, int(rest[1]) if rest else 0
 

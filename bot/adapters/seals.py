@@ -1,8 +1,8 @@
 """Seals what must be kept for minutes, and turns numbers into names that lead nowhere.
 
 Keys come from `HELPLINE_SECRET` by HKDF, one for each purpose, so that Redis alone opens nothing.
-During rotation the secret is a list: the first seals, all open. What is kept about a texter is sealed
-under the salt of the day as well, so that destroying the salt destroys it, on every disk it reached.
+During rotation the secret is a list: the first seals, all open. What is kept about a texter is
+sealed under the salt of the day as well: destroying the salt destroys it, on every disk it reached.
 """
 
 import hashlib

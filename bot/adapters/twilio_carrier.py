@@ -1,7 +1,9 @@
 """Twilio: is a request really theirs, and sending one text through their REST API."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from json import JSONDecodeError
 from typing import Any
 
@@ -26,6 +28,8 @@ CONNECTIONS = 32
 TOO_MANY = 429
 SERVER_ERROR = 500
 UNSUBSCRIBED = 21610
+NOT_FOUND = 20404
+LARGEST_PAGE = 1000  # records that Twilio returns at once
 
 
 class CarrierError(Exception):
@@ -91,6 +95,20 @@ class _HttpClient(TwilioHttpClient):  # type: ignore[misc]  # twilio ships no ty
             self._test_only_last_response = None
 
 
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn Twilio's errors, whose messages may quote a number, into a code alone (L17)."""
+    try:
+        yield
+    except (TwilioRestException, TwilioServiceException) as error:
+        code = error.code if isinstance(error.code, int) else error.status
+        if error.status == TOO_MANY or error.status >= SERVER_ERROR:
+            raise CarrierBusy(code) from None
+        raise CarrierRefused(code) from None
+    except (TwilioException, requests.RequestException):
+        raise CarrierBusy(0) from None
+
+
 class TwilioCarrier:
     """Sends texts from our number through the `twilio` client."""
 
@@ -116,7 +134,8 @@ class TwilioCarrier:
             CarrierRefused: never worth another try.
             CarrierBusy: worth another try within the life of the text.
         """
-        try:
+        # An answer that cannot be read is an acceptance, and we need nothing of it.
+        with _translated(), suppress(JSONDecodeError):
             self._client.messages.create(
                 to=to,
                 body=text,
@@ -126,12 +145,30 @@ class TwilioCarrier:
                 **self._from,
                 **self._callback,
             )
-        except (TwilioRestException, TwilioServiceException) as error:
-            code = error.code if isinstance(error.code, int) else error.status
-            if error.status == TOO_MANY or error.status >= SERVER_ERROR:
-                raise CarrierBusy(code) from None
-            raise CarrierRefused(code) from None
-        except (TwilioException, requests.RequestException):
-            raise CarrierBusy(0) from None
-        except JSONDecodeError:
-            return  # accepted; only their answer cannot be read, and we need nothing of it
+
+    def records_before(self, moment: datetime, limit: int) -> tuple[str, ...]:
+        """Name the records of texts, both ways, that Twilio keeps from before a moment (R049).
+
+        Never asked for by number: the address of the request would hold it (L16).
+
+        Raises:
+            CarrierError: Twilio did not tell.
+        """
+        with _translated():
+            found = self._client.messages.list(
+                date_sent_before=moment, limit=limit, page_size=min(limit, LARGEST_PAGE)
+            )
+        return tuple(record.sid for record in found)
+
+    def delete_record(self, sid: str) -> None:
+        """Delete one record with its body; one that is gone already is fine.
+
+        Raises:
+            CarrierError: it is still there.
+        """
+        try:
+            with _translated():
+                self._client.messages(sid).delete()
+        except CarrierRefused as refused:
+            if refused.code != NOT_FOUND:
+                raise

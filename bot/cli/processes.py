@@ -18,7 +18,8 @@ from bot.adapters.redis_store import PREFIX, SALT_TURNS_AT
 
 P = TypeVar("P", bound="Process")
 OWNER = redis_acl.User("owner", keys=("~*",), channels=("*",), commands=("@all",))
-_KEEP = "return redis.call('GET', KEYS[1]) and {redis.call('GET', KEYS[1]), redis.call('PTTL', KEYS[1])}"
+_KEEP = """local salt = redis.call('GET', KEYS[1])
+return salt and {salt, redis.call('PTTL', KEYS[1])}"""
 _DROP = "redis.set_repl(redis.REPL_NONE) redis.call('DEL', KEYS[1])"
 _RETURN = "redis.set_repl(redis.REPL_NONE) redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])"
 GENTLY = 12.0  # seconds that a process may take to stop before it is killed
@@ -116,6 +117,7 @@ class Redis:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
+            env={},  # our secrets are no business of its (R100)
         )
         assert self._process.stdin is not None
         self._process.stdin.write(self._configuration().encode())

@@ -19,5 +19,5 @@ def run(args: argparse.Namespace) -> int:
     configure("worker")
     room = build_post_room(read_settings())
     room.carrier.warm()
-    work(room.connection, room.store, room.outbox)
+    work(room.connection, room.store, room.outbox, room.deletion)
     return 0

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from email.utils import formatdate
+from email.utils import formatdate, parsedate_to_datetime
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -13,6 +13,7 @@ from twilio.request_validator import RequestValidator
 from bot.phone_network.faults import HELD, HELD_ACCEPTED, LOST, OWN_CODES, SILENT, Faults, hang_up
 from bot.phone_network.phones import Bubble, Phones
 
+DATE = "%Y-%m-%dT%H:%M:%SZ"
 PATIENCE = 15.0  # seconds that Twilio waits for a webhook
 LONGEST = 1600  # characters that Twilio takes
 BAD_REQUEST, UNAUTHORIZED, CREATED = 400, 401, 201
@@ -67,6 +68,19 @@ def create_network(*, account: str, token: str, users: dict[str, str], webhook: 
             _post_signed(form["StatusCallback"], {"MessageSid": sid, "MessageStatus": "delivered"})
         return jsonify(messages[sid]), CREATED
 
+    @app.get(f"/2010-04-01/Accounts/{account}/Messages.json")
+    def records() -> tuple[Response, int]:
+        """List the records from before a moment, as one page."""
+        if not _may_use(users):
+            return _refusal(20003, "Authenticate", UNAUTHORIZED)
+        before = request.args.get("DateSent<", "9999")
+        found = [
+            record
+            for record in list(messages.values())
+            if parsedate_to_datetime(record["date_sent"]).strftime(DATE) < before
+        ]
+        return jsonify({"messages": found, "next_page_uri": None, "uri": request.path}), 200
+
     @app.get(f"/2010-04-01/Accounts/{account}/Messages/<sid>.json")
     def read(sid: str) -> tuple[Response, int]:
         """Read a text's record."""
@@ -107,6 +121,7 @@ def create_network(*, account: str, token: str, users: dict[str, str], webhook: 
             }
         bubble = Bubble.of(body, sent=True, via="phone")
         phones.show(number, bubble)
+        messages[sid] = _resource(account, sid, form, bubble) | {"direction": "inbound"}
         try:
             answer = _post_signed(webhook, form)
             answer.raise_for_status()
@@ -115,7 +130,13 @@ def create_network(*, account: str, token: str, users: dict[str, str], webhook: 
         bubble.log = answer.headers.get("X-Helpline-Marks", "")
         said = [message.text or "" for message in ET.fromstring(answer.content).iter("Message")]  # noqa: S314 - our own web side's answer
         for reply in said:
-            phones.show(number, Bubble.of(reply, sent=False, via="twiml"))
+            bubble_back = Bubble.of(reply, sent=False, via="twiml")
+            phones.show(number, bubble_back)
+            back = f"SM{secrets.token_hex(16)}"
+            sent = {"From": form["To"], "To": number, "Body": reply}
+            messages[back] = _resource(account, back, sent, bubble_back) | {
+                "direction": "outbound-reply"
+            }
         return jsonify({"sid": sid, "replies": said, "log": bubble.log}), 200
 
     @app.get("/phones/<number>")
@@ -193,7 +214,7 @@ def _resource(account: str, sid: str, form: Any, bubble: Bubble) -> dict[str, An
     path = f"/2010-04-01/Accounts/{account}/Messages/{sid}"
     return {
         "account_sid": account, "api_version": "2010-04-01", "body": form.get("Body"),
-        "date_created": date, "date_sent": None, "date_updated": date,
+        "date_created": date, "date_sent": date, "date_updated": date,
         "direction": "outbound-api", "error_code": None, "error_message": None,
         "from": form.get("From"), "messaging_service_sid": form.get("MessagingServiceSid"),
         "num_media": "0", "num_segments": str(bubble.segments), "price": None,

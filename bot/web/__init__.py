@@ -1,9 +1,12 @@
 """The web side: the webhook that Twilio calls, and, for developers, the simulator."""
 
-from flask import Flask, Response
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
 
+from bot.core.prompts import phrase
+from bot.log import log
 from bot.web.health import health
-from bot.web.webhook import webhook
+from bot.web.webhook import twiml, webhook
 from bot.wiring import House
 
 LARGEST = 512 * 1024  # bytes of a request: 1,600 characters are a text, 10,000 are still answered
@@ -22,6 +25,25 @@ def create_app(house: House) -> Flask:
         needs = {code: need.label.en for code, need in house.book.flows.needs.items()}
         app.register_blueprint(simulator(house.settings, needs=needs))
     app.after_request(_guarded)
+    safety = phrase(house.book, "carrier.fallback", "en")
+
+    @app.errorhandler(Exception)
+    def failed(error: Exception) -> Response:
+        """Answer what nobody expected: a text with the safety text, the rest without words (R034).
+
+        Flask would log the traceback, whose message may quote what was typed (L13).
+        """
+        if isinstance(error, HTTPException):
+            bare = Response(status=error.code)
+            bare.headers.extend(
+                (name, value)
+                for name, value in error.get_headers()
+                if name in {"Allow", "Location"}
+            )
+            return bare
+        log.error("request_failed", error=type(error).__name__, alarm=True)
+        return twiml(safety) if request.path == "/sms" else Response(status=500)
+
     return app
 
 

@@ -2,16 +2,22 @@
 
 import re
 import secrets
+from typing import Any
 from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, request
 
+from bot.adapters.redis_store import StoreDown
+from bot.adapters.seals import Names
 from bot.adapters.twilio_carrier import Signature, Signatures
 from bot.conversation import Answer, Inbound
+from bot.core.delivery import DELIVERED, Reaction, react
 from bot.core.sender import Sender
 from bot.log import log
 from bot.wiring import House
 
+_CODE = re.compile(r"[0-9]{5}")
+REST_WHEN_FULL = 5000  # milliseconds that the outbox rests when the carrier has too much
 EMPTY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 SIGNED_BY = "X-Twilio-Signature"
 MARKS = "X-Helpline-Marks"
@@ -23,6 +29,7 @@ def webhook(house: House) -> Blueprint:
     pages = Blueprint("webhook", __name__)
     signatures = Signatures(house.settings.texts("twilio_auth_token"))
     site = house.settings.site
+    names = Names(house.settings.texts("helpline_secret"), house.settings.opt_out_secrets)
     twilio_answers_keywords = house.settings.opt_out_owner == "twilio"
 
     def forged() -> bool:
@@ -47,7 +54,7 @@ def webhook(house: House) -> Blueprint:
         if forged():
             return Response(status=403)
         if twilio_answers_keywords and request.form.get("OptOutType"):
-            return _twiml("")  # Twilio has answered this keyword itself (R014)
+            return twiml("")  # Twilio has answered this keyword itself (R014)
         answer = house.conversation.answer(
             Inbound(
                 sid=request.form.get("MessageSid") or secrets.token_hex(16),
@@ -55,25 +62,54 @@ def webhook(house: House) -> Blueprint:
                 text=request.form.get("Body", ""),
             )
         )
-        response = _twiml(answer.text)
+        response = twiml(answer.text)
         if not house.settings.production:
             response.headers[MARKS] = _shown(answer)
         return response
 
     @pages.post("/sms/status")
     def status() -> Response:
-        """Take note of what became of a text; only its code is looked at (R040)."""
+        """Count what became of a text: its code and the hour, nothing else (R040)."""
         if forged():
             return Response(status=403)
-        code = request.form.get("ErrorCode", "")
-        if code.isdigit():
-            log.warning("delivery_failed", code=int(code))
+        ended, code = request.form.get("MessageStatus", ""), request.form.get("ErrorCode", "")
+        if _CODE.fullmatch(code):
+            _note(house, int(code), Sender(request.form.get("To", "").strip()), names)
+        elif ended == DELIVERED:
+            _count(house, DELIVERED)
         return Response(status=204)
 
     return pages
 
 
-def _twiml(text: str) -> Response:
+def _note(house: House, code: int, sender: Sender, names: Names) -> None:
+    """Do what a code asks: stop for good, rest a while, or wake somebody."""
+    reaction = react(code)
+    opted_out = reaction is Reaction.OPT_OUT and sender
+    _count(
+        house,
+        str(code),
+        opt_out=names.opt_outs(sender)[0] if opted_out else "",
+        pause=REST_WHEN_FULL if reaction is Reaction.THROTTLE else 0,
+    )
+    log.warning(
+        "delivery_failed",
+        code=code,
+        outcome=reaction.value,
+        alarm=reaction in {Reaction.ALERT, Reaction.PAGE},
+    )
+
+
+def _count(house: House, what: str, **more: Any) -> None:
+    hour = house.clock.now().strftime("%Y-%m-%dT%H")
+    try:
+        house.store.note_delivery(what, hour=hour, **more)
+    except StoreDown as down:  # the callback is answered all the same: nobody waits for it
+        log.error("store_down", error=str(down), alarm=True)
+
+
+def twiml(text: str) -> Response:
+    """Make the response that sends one text, or none."""
     clean = _NOT_XML.sub("", text)
     body = f"{EMPTY[:-2]}><Message>{escape(clean)}</Message></Response>" if clean else EMPTY
     return Response(body, mimetype="text/xml")

@@ -43,9 +43,8 @@ class Running:
             for key, value in os.environ.items()
             if not key.startswith(("TWILIO", "HELPLINE", "REDIS", "PUBLIC", "PROGRAM", "PORT"))
         }
-        if "REDIS_FOLDER" not in self._environment:
-            self._folder = tempfile.TemporaryDirectory(prefix="helpline-run-")
-            self._environment["REDIS_FOLDER"] = self._folder.name
+        self._folder = tempfile.TemporaryDirectory(prefix="helpline-run-")
+        self._environment.setdefault("REDIS_FOLDER", self._folder.name)
         self._log = HOUSE / "var" / f"run-{self.port}.log"
         self._log.parent.mkdir(exist_ok=True)
         with self._log.open("w") as output:
@@ -70,6 +69,7 @@ class Running:
         finally:
             self._process.kill()
             self._process.wait()
+            self._folder.cleanup()
 
     def log(self) -> str:
         """Read everything that the processes have printed."""

@@ -5,7 +5,10 @@ redis.set_repl(redis.REPL_NONE)
 local agreed = {}
 for i, key in ipairs(KEYS) do
   local life = tonumber(ARGV[2 * i])
-  if life > 0 then redis.call('SET', key, ARGV[2 * i - 1], 'NX', 'PX', life) end
-  agreed[i] = redis.call('GET', key) or ARGV[2 * i - 1]
+  agreed[i] = ARGV[2 * i - 1]
+  if life > 0 then
+    redis.call('SET', key, agreed[i], 'NX', 'PX', life)
+    agreed[i] = redis.call('GET', key)
+  end
 end
 return agreed

@@ -1,0 +1,145 @@
+"""The salt of the day: agreed on by all, destroyed on time, and never on a disk (R097, R098)."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+
+from bot.adapters.redis_store import SALT_TURNS_AT, RedisStore
+from bot.adapters.seals import Names, Seal
+from bot.cli.processes import Redis
+from bot.core.sender import Sender
+
+PHONE = Sender("+12035550142")
+NINE = 20_500 * 86400 + SALT_TURNS_AT  # the moment a salt turns
+HOUR = 3600
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Redis]:
+    """A server with a folder that outlives it."""
+    server = Redis(folder=tmp_path / "redis")
+    yield server
+    server.kill()
+    server.wait()
+
+
+def _store(server: Redis) -> RedisStore:
+    return RedisStore(redis.Redis.from_url(server.address("web")))
+
+
+def _disk(server: Redis) -> bytes:
+    files = [path for path in server.folder.rglob("*") if path.is_file()]
+    return b"\n".join(path.read_bytes() for path in files)
+
+
+def test_processes_agree_and_a_day_has_its_own(server: Redis) -> None:
+    """Two processes name a sender alike today, and nobody does tomorrow as today."""
+    one, other = _store(server), _store(server)
+
+    today = one.salts(NINE + 5 * HOUR)
+    assert other.salts(NINE + 5 * HOUR).today == today.today
+    assert one.salts(NINE + 23 * HOUR) == today
+
+    tomorrow = one.salts(NINE + 24 * HOUR)
+    assert tomorrow.before == today.today
+    assert other.salts(NINE + 25 * HOUR).before == today.today
+    assert tomorrow.today != today.today
+
+
+def test_a_salt_is_destroyed_two_hours_after_its_day(server: Redis) -> None:
+    """Then neither Redis nor a process can name a sender of that day again."""
+    store = _store(server)
+    old = store.salts(NINE - HOUR).today
+    assert store.salts(NINE + HOUR).before == old
+
+    later = store.salts(NINE + 2 * HOUR)
+
+    assert old not in (later.today, later.before)
+    assert old not in vars(store).values()
+    with redis.Redis.from_url(server.url) as owner:
+        lives = [owner.pttl(key) for key in owner.scan_iter("helpline:salt:*")]
+    assert all(0 < life <= 26 * HOUR * 1000 for life in lives)
+
+
+def test_no_salt_reaches_the_disk_and_a_restart_keeps_opt_outs(server: Redis) -> None:
+    """What is on the disk names nobody: the salt lives in memory only, also while it is tidied."""
+    store = _store(server)
+    salts = store.salts(time.time())
+    store.opt_out("an-opt-out")
+    assert server.tidy()
+    with redis.Redis.from_url(server.url) as owner:
+        while owner.info("persistence")["aof_rewrite_in_progress"]:
+            time.sleep(0.02)
+        assert salts.today in {owner.get(key) for key in owner.scan_iter("helpline:salt:*")}
+    store.opt_out("another")
+    folder = server.folder
+
+    server.kill()
+    server.wait()
+    disk = _disk(server)
+    again = Redis(folder=folder)
+    try:
+        with redis.Redis.from_url(again.url) as owner:
+            found = {bytes(key) for key in owner.scan_iter("*")}
+        assert salts.today not in disk
+        assert salts.before not in disk
+        assert found == {b"helpline:optout:an-opt-out", b"helpline:optout:another"}
+    finally:
+        again.kill()
+        again.wait()
+
+
+def test_processes_give_a_restarted_redis_its_salt_back(server: Redis) -> None:
+    """Redis restarts in mid-conversation: the texter goes on where they were."""
+    now = time.time()
+    store = _store(server)
+    salts = store.salts(now)
+    with redis.Redis.from_url(server.url) as owner:
+        owner.flushall()
+
+    store.agree_on_salts(now)
+
+    assert _store(server).salts(now).today == salts.today
+
+
+def test_a_process_that_was_away_adopts_what_the_others_use(server: Redis) -> None:
+    """Whoever says it first is right; nobody goes on alone under another salt."""
+    now = time.time()
+    late = _store(server)
+    late.salts(now)
+    with redis.Redis.from_url(server.url) as owner:
+        owner.flushall()
+    early = _store(server).salts(now)
+
+    assert late.agree_on_salts(now).today == early.today
+
+
+def test_what_was_sealed_under_a_salt_dies_with_it() -> None:
+    """Every secret in hand, the salt gone: nothing opens, and nothing names the sender."""
+    secrets = ("new", "old")
+    seal = Seal(secrets, "outbox")
+    seal.follow(b"salt of monday", b"salt of sunday")
+    sealed = seal.close(b"+12035550142")
+    name = Names(secrets).pseudonym(PHONE, b"salt of monday")
+
+    seal.follow(b"salt of tuesday", b"salt of monday")
+    assert seal.open(sealed) == b"+12035550142"
+    seal.follow(b"salt of wednesday", b"salt of tuesday")
+    assert seal.open(sealed) is None
+    assert Names(secrets).pseudonym(PHONE, b"salt of wednesday") != name
+
+
+def test_two_helplines_do_not_share_a_folder(tmp_path: Path) -> None:
+    """Two servers on one file would destroy it: the second keeps nothing, and says so."""
+    first = Redis(folder=tmp_path)
+    second = Redis(folder=tmp_path)
+    try:
+        assert (first.lasting, second.lasting) == (True, False)
+        assert second.folder != first.folder
+    finally:
+        for server in (first, second):
+            server.kill()
+            server.wait()
