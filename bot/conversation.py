@@ -27,7 +27,7 @@ from bot.adapters.seals import Seal
 from bot.core import prompts
 from bot.core.book import Book
 from bot.core.engine import advance
-from bot.core.mark import Event, week
+from bot.core.mark import Event, Outcome, Pace, week
 from bot.core.sender import Sender
 from bot.core.session import IDLE, LONGEST, Session
 from bot.core.turn import Opt, Turn
@@ -154,6 +154,8 @@ class Conversation:
             opt=turn.opt.value if turn.opt else "",
             row=_row(turn, seen.opted_out),
             count=_count(turn),
+            unmet=_unmet(turn),
+            hour=_hour(turn, now.astimezone(CONNECTICUT)),
             flagged=turn.flagged[0] if turn.flagged else "",
             entry=entry,
             queue=self._queue.commands(entry.id) if entry else (),
@@ -241,6 +243,19 @@ def _count(turn: Turn) -> str:
     """Name the monthly counter that a first referral adds to: town and need."""
     order = turn.order
     return f"{order.town or '-'}|{order.need}" if order is not None and order.start == 0 else ""
+
+
+def _unmet(turn: Turn) -> str:
+    """Name the counter of first referrals that only statewide lines could answer."""
+    statewide = turn.marks and turn.marks[0].outcome is Outcome.STATEWIDE
+    count = _count(turn)
+    return f"{count}|{Outcome.STATEWIDE}" if count and statewide else ""
+
+
+def _hour(turn: Turn, now: datetime) -> int | None:
+    """Return the hour of the week in which a conversation begins, None when it goes on."""
+    begins = turn.session is not None and turn.marks and turn.marks[0].pace is Pace.FIRST
+    return now.weekday() * 24 + now.hour if begins else None
 
 
 def _random_id() -> str:
