@@ -27,8 +27,7 @@ from bot.adapters.seals import Seal
 from bot.core import prompts
 from bot.core.book import Book
 from bot.core.engine import advance
-from bot.core.flow_log import NOTHING, FlowLog, UnlistedError
-from bot.core.mark import Event, week
+from bot.core.mark import Event, Outcome, Pace, week
 from bot.core.sender import Sender
 from bot.core.session import IDLE, LONGEST, Session
 from bot.core.turn import Opt, Turn
@@ -159,9 +158,11 @@ class Conversation:
             week=week(now.astimezone(CONNECTICUT)),
             month=now.astimezone(CONNECTICUT).strftime("%Y-%m"),
             opt=turn.opt.value if turn.opt else "",
-            row=row,
-            count=count,
-            flagged=flagged,
+            row=_row(turn, seen.opted_out),
+            count=_count(turn),
+            unmet=_unmet(turn),
+            hour=_hour(turn, now.astimezone(CONNECTICUT)),
+            flagged=turn.flagged[0] if turn.flagged else "",
             entry=entry,
             queue=self._queue.commands(entry.id) if entry else (),
         )
@@ -251,6 +252,35 @@ def _life(session: Session | None, at: float) -> int:
         return 0
     left = session.began + LONGEST.total_seconds() - at
     return max(1, int(min(IDLE.total_seconds(), left) * 1000))
+
+
+def _row(turn: Turn, opted_out: bool) -> str:  # noqa: FBT001 - private, and read once
+    """Write the mark as a row of the flow log; a silent turn leaves none."""
+    if not turn.marks or (opted_out and turn.session is not None):
+        return ""
+    mark = turn.marks[0]
+    session = turn.session.id if turn.session else "-"
+    fields = (mark.event, mark.step, mark.outcome, mark.need, mark.region, mark.language, mark.pace)
+    return "|".join((session, *fields))
+
+
+def _count(turn: Turn) -> str:
+    """Name the monthly counter that a first referral adds to: town and need."""
+    order = turn.order
+    return f"{order.town or '-'}|{order.need}" if order is not None and order.start == 0 else ""
+
+
+def _unmet(turn: Turn) -> str:
+    """Name the counter of first referrals that only statewide lines could answer."""
+    statewide = turn.marks and turn.marks[0].outcome is Outcome.STATEWIDE
+    count = _count(turn)
+    return f"{count}|{Outcome.STATEWIDE}" if count and statewide else ""
+
+
+def _hour(turn: Turn, now: datetime) -> int | None:
+    """Return the hour of the week in which a conversation begins, None when it goes on."""
+    begins = turn.session is not None and turn.marks and turn.marks[0].pace is Pace.FIRST
+    return now.weekday() * 24 + now.hour if begins else None
 
 
 def _random_id() -> str:

@@ -22,6 +22,7 @@ from bot.adapters.twilio_carrier import (
     TwilioCarrier,
 )
 from bot.core.book import Answers
+from bot.core.directory.hours import CONNECTICUT
 from bot.core.referring import referral_of
 from bot.core.sender import Sender
 from bot.core.sms import segments
@@ -69,17 +70,17 @@ class Outbox:
         opened = self._seal.open(sealed)
         if opened is None:
             log.error("entry_unreadable", alarm=True)
-            return self._store.finish(entry)
+            return self._finish(entry, "unreadable")
         errand = json.loads(opened)
         sender = Sender(errand.pop("to"))
         order = Order(**errand)
         now = self._clock()
         if now - order.at >= LIFE:
             log.warning("referral_expired", attempt=attempt)
-            return self._store.finish(entry)
+            return self._finish(entry, "expired")
         if self._store.opted_out(self._names.opt_outs(sender)):
             log.info("referral_dropped_after_stop")
-            return self._store.finish(entry)
+            return self._finish(entry, "stopped")
         at = datetime.fromtimestamp(order.at, UTC)
         _, referral = referral_of(self._book, order, at, self._store.flagged())
         return self._hand_over(entry, sender, referral.text, attempt, via)
@@ -99,7 +100,7 @@ class Outbox:
             if refused.code == UNSUBSCRIBED:
                 self._store.opt_out(self._names.opt_outs(sender)[0])
             log.error("carrier_refused", code=refused.code, attempt=attempt)
-            return self._store.finish(entry)
+            return self._finish(entry, "refused")
         log.info(
             "referral_sent",
             via=via,
@@ -107,7 +108,11 @@ class Outbox:
             segments=segments(text),
             milliseconds=round((time.perf_counter() - began) * 1000),
         )
-        return self._store.finish(entry)
+        return self._finish(entry, "sent")
+
+    def _finish(self, entry: str, became: str) -> str | None:
+        month = datetime.fromtimestamp(self._clock(), CONNECTICUT).strftime("%Y-%m")
+        return self._store.finish(entry, became=became, month=month)
 
     def sweep(self, *, via: str) -> int:
         """Put every overdue entry back: into the queue, or out at once when no worker is there."""

@@ -78,7 +78,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """All that one turn changes; times in Unix milliseconds, lives in milliseconds."""
+    """All that one turn changes; times in Unix milliseconds, lives in milliseconds.
+
+    `count` and `unmet` are counters of the month; `hour` is the hour of the week, 0 being Monday
+    from midnight, in which a conversation began.
+    """
 
     loaded: bytes | None
     session: bytes | None
@@ -91,6 +95,8 @@ class Changes:
     row: str = ""
     count: str = ""
     flagged: str = ""
+    unmet: str = ""
+    hour: int | None = None
     entry: Entry | None = None
     queue: Sequence[Sequence[bytes | str | int | float]] = field(default=())
 
@@ -169,6 +175,11 @@ class RedisStore:
     def commit(self, names: Names, changes: Changes) -> Committed:
         """Store all of a turn or nothing, in one round trip."""
         entry = changes.entry
+        commands = [*changes.queue]
+        if changes.unmet:
+            commands.append(("HINCRBY", f"{PREFIX}:counts:{changes.month}", changes.unmet, 1))
+        if changes.hour is not None:
+            commands.append(("HINCRBY", f"{PREFIX}:hours:{changes.month}", changes.hour, 1))
         keys = [
             _session(names.session),
             _session(names.session_before),
@@ -199,9 +210,9 @@ class RedisStore:
             changes.now,
             entry.due if entry else 0,
             entry.life if entry else 0,
-            len(changes.queue),
+            len(commands),
         ]
-        for command in changes.queue:
+        for command in commands:
             args += [len(command), *command]
         with _translated():
             if changes.opt:
@@ -285,11 +296,15 @@ class RedisStore:
             )
         return state.decode(), rest[0] if rest else None, int(rest[1]) if rest else 0
 
-    def finish(self, entry: str) -> str | None:
-        """Forget an entry; name the next one of the same texter, if it waits."""
+    def finish(self, entry: str, *, became: str, month: str) -> str | None:
+        """Forget an entry; name the next one of the same texter, if it waits.
+
+        What became of it (`sent`, `expired`, `refused`, `stopped`, `unreadable`) is counted.
+        """
         with _translated():
             following = self._scripts["finish"](
-                keys=[ENTRY + entry, OUTBOX_DUE, OUTBOX_AGES], args=[entry, LANE]
+                keys=[ENTRY + entry, OUTBOX_DUE, OUTBOX_AGES, f"{PREFIX}:delivery:{month}"],
+                args=[entry, LANE, became],
             )
         return following.decode() if following else None
 

@@ -16,6 +16,7 @@ COMMANDS = {
     "understand": "what a text means, as JSON",
     "find": "the answer to a town and a need, as JSON",
     "segments": "what a text costs, as JSON",
+    "report": "a month's totals, with small cells withheld",
     "directory": "import, export, audit or confirm listings",
     "load": "simulated texters at a given rate: latency, lost, doubled, wrong",
     "redis-acl": "the users of Redis, each with only its keys and commands",

@@ -168,8 +168,9 @@ class MemoryStore(RedisStore):
         memory.due[entry] = waiting.held_until
         return "taken", waiting.sealed, waiting.tries
 
-    def finish(self, entry: str) -> str | None:
+    def finish(self, entry: str, *, became: str, month: str) -> str | None:
         """Forget an entry; name the next one of the same texter, if it waits."""
+        del became, month
         self.ping()
         memory, waiting = self.memory, self._entry(entry)
         memory.entries.pop(entry, None)

@@ -1,0 +1,96 @@
+"""How far a hidden cell could be from its true value, given everything that is shown beside it.
+
+Tables with totals are one network: a cell is an arc, a total is the arc into a node that its parts
+leave, and what flows in flows out. So are nested tables (state, regions, towns) crossed with
+another one (needs), and several splits of one total. Nobody can tell apart two sets of values that
+differ by a flow going round through hidden cells; so the most that a hidden cell could be above
+its value is the greatest flow from its head back to its tail. This is exact, not an estimate.
+
+It is also strict: shown cells count here as known to the last unit, although they are rounded.
+"""
+
+from collections import defaultdict, deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+SPAN = 10
+"""A reader must be unable to tell a hidden cell's value to less than this (R109)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One count of a table: an arc that takes `count` from a node to another.
+
+    `lowest` is the least that a reader must believe when the cell is hidden: 1 where an empty cell
+    would be shown as 0, and 0 where the split as a whole is withheld.
+    """
+
+    key: str
+    tail: str
+    head: str
+    count: int
+    lowest: int = 1
+
+
+class Hidden:
+    """The hidden cells of a release, among which values could move without anybody noticing."""
+
+    def __init__(self, cells: Iterable[Cell]) -> None:
+        self._at: defaultdict[str, list[tuple[str, Cell, bool]]] = defaultdict(list)
+        for cell in cells:
+            self.add(cell)
+
+    def add(self, cell: Cell) -> None:
+        """Hide one more cell."""
+        self._at[cell.tail].append((cell.head, cell, True))
+        self._at[cell.head].append((cell.tail, cell, False))
+
+    def span(self, cell: Cell, enough: int = SPAN) -> int:
+        """Return by how much the value of a hidden cell could vary, looking no further than enough.
+
+        The lower end cannot go under `lowest`, however much could flow.
+        """
+        down = min(cell.count - cell.lowest, enough)
+        down = self._flow(cell.tail, cell.head, cell, down) if down > 0 else 0
+        return down + self._flow(cell.head, cell.tail, cell, enough - down)
+
+    def _flow(self, start: str, end: str, without: Cell, most: int) -> int:
+        """Return the greatest flow from one node to another, up to `most` (Edmonds and Karp)."""
+        if start == end:
+            return most
+        moved: defaultdict[str, int] = defaultdict(int)
+        flow = 0
+        while flow < most:
+            came = self._way(start, end, without, moved)
+            if came is None:
+                break
+            way: list[tuple[Cell, bool]] = []
+            node = end
+            while node != start:
+                node, cell, forward = came[node]
+                way.append((cell, forward))
+            room = most - flow
+            for cell, forward in way:
+                if not forward:
+                    room = min(room, cell.count + moved[cell.key] - cell.lowest)
+            for cell, forward in way:
+                moved[cell.key] += room if forward else -room
+            flow += room
+        return flow
+
+    def _way(
+        self, start: str, end: str, without: Cell, moved: dict[str, int]
+    ) -> dict[str, tuple[str, Cell, bool]] | None:
+        came: dict[str, tuple[str, Cell, bool]] = {}
+        waiting = deque((start,))
+        while waiting:
+            node = waiting.popleft()
+            for there, cell, forward in self._at[node]:
+                if there in came or there == start or cell is without:
+                    continue
+                if forward or cell.count + moved[cell.key] > cell.lowest:
+                    came[there] = (node, cell, forward)
+                    if there == end:
+                        return came
+                    waiting.append(there)
+        return None

@@ -1,0 +1,182 @@
+"""A linear solver tries to work out hidden cells of ten random years, and cannot (R109).
+
+It shares nothing with `bot.core.disclosure`: it knows the cells by their names, writes down every
+sum that a reader of the tables knows (regions add up to the state, needs to their group, weeks to
+the month...), takes shown cells as known to the last unit although they are rounded, and asks for
+the least and the greatest value that each hidden cell can have.
+"""
+
+import random
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import pytest
+from scipy.optimize import linprog
+
+from bot.core.disclosure.release import Part, Shown, Why, best, release
+from bot.core.report.month import (
+    GROUP_OF,
+    GROUPS,
+    Detail,
+    Places,
+    conversation_parts,
+    delivery_parts,
+    hour_parts,
+)
+from bot.core.report.periods import weeks_of
+from tests.core.report.years import random_requests, random_week, regions
+
+Sums = list[tuple[str, list[str]]]
+
+
+def sums_of(keys: Iterable[str]) -> Sums:  # noqa: C901, PLR0912 - one case for each kind of cell
+    """Write down which cells add up to which, from their names alone."""
+    found = set(keys)
+    children: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for key in found:
+        kind, _, name = key.partition(":")
+        name, _, part = name.partition("|")
+        if key in {"reached", "left"}:
+            children["all", "reached or left"].append(key)
+        if kind in {"language", "risk", "week"} and not part:
+            children["all", kind].append(key)
+        if kind == "language" and part:
+            children[f"language:{name}", "reached or left"].append(key)
+            children[part, "by language"].append(key)
+        if kind == "stop":
+            children["left", kind].append(key)
+        if kind in {"more", "texts", "reach"}:
+            children["reached", kind].append(key)
+        if kind in {"region", "group"} and not part:
+            children["requests", kind].append(key)
+        if kind == "need":
+            children[f"group:{GROUP_OF[name]}", kind].append(key)
+        if kind in {"region", "town", "rest"} and part:
+            children[f"{kind}:{name}", "groups"].append(key)
+        if kind == "region" and part:
+            children[f"group:{part}", "by region"].append(key)
+        if kind == "town" and not part:
+            children[f"region:{regions()[name]}", "towns"].append(key)
+        if kind == "delivery":
+            children["delivery", kind].append(key) if name else None
+        if kind == "day":
+            children["hours" if not part else f"day:{name}", kind].append(key)
+            if part:
+                children[f"hour:{part}", "by day"].append(key)
+        if kind == "hour":
+            children["hours", kind].append(key)
+    for region in {key for key in found if key.startswith("region:") and "|" not in key}:
+        name = region.partition(":")[2]
+        split = [key for key in found if key.endswith("|home") and key.startswith("town:")]
+        of_region = [key[:-5] for key in split if regions()[key[5:-5]] == name]
+        if of_region:
+            rest = f"rest:{name}"
+            for group in GROUPS:
+                parts = [f"{key}|{group}" for key in (*of_region, rest)]
+                children[f"{region}|{group}", "towns"] = [key for key in parts if key in found]
+            if rest in found:
+                small = [
+                    key
+                    for key in found
+                    if key.startswith("town:") and "|" not in key
+                    if regions()[key[5:]] == name and key not in of_region
+                ]
+                children[rest, "small towns"] = small
+    return [(total, parts) for (total, _), parts in children.items()]
+
+
+def spans(parts: Iterable[Part], cells: Mapping[str, Shown]) -> dict[str, float]:
+    """Return how far apart the greatest and the least value of each hidden cell are."""
+    counts = {part.key: part.count for part in parts}
+    hidden = [key for key, cell in cells.items() if cell.value is None]
+    at = {key: index for index, key in enumerate(hidden)}
+    rows, known = [], []
+    for total, summands in sums_of(cells):
+        row, right = np.zeros(len(hidden)), 0
+        for key, sign in ((total, -1), *((key, 1) for key in summands)):
+            if key in at:
+                row[at[key]] += sign
+            else:
+                right -= sign * counts[key]
+        rows.append(row)
+        known.append(right)
+    if not hidden:
+        return {}
+    bounds = [(0 if cells[key].why is Why.UNSPLIT else 1, None) for key in hidden]
+    found = {}
+    for key in hidden:
+        goal = np.zeros(len(hidden))
+        goal[at[key]] = 1
+        ends = []
+        for sign in (1, -1):
+            solved = linprog(sign * goal, A_eq=np.array(rows), b_eq=known, bounds=bounds)
+            assert solved.status in {0, 3}, solved.message
+            ends.append(solved.fun * sign if solved.status == 0 else np.inf)
+        found[key] = ends[1] - ends[0]
+    return found
+
+
+def check(parts: list[Part], cells: dict[str, Shown]) -> None:
+    """Check that nothing small is shown and nothing hidden can be told to less than ten."""
+    for key, cell in cells.items():
+        assert cell.value is None or cell.value == 0 or cell.value > 10, key
+    laid_out = [part for part in parts if part.key in cells]
+    whole = next(part.key for part in parts if not part.of)
+    if cells[whole].value is None:
+        assert all(cell.value is None for cell in cells.values())
+        return
+    tight = {key: span for key, span in spans(laid_out, cells).items() if span < 10 - 1e-6}
+    assert not tight
+
+
+@pytest.mark.parametrize("year", range(10))
+def test_no_hidden_cell_of_a_random_year_can_be_worked_out(year) -> None:
+    """Ten years, from forty to eight thousand conversations a month, months of each."""
+    dice = random.Random(year)
+    busy = round(40 * 1.8**year)
+    for month in ("2026-03", "2026-09"):
+        tallies = {week: random_week(dice, dice.randint(0, busy // 2)) for week in weeks_of(month)}
+        parts = conversation_parts(tallies)
+        check(parts, release(parts))
+    places = Places(random_requests(dice, min(busy, 1500)), regions().__getitem__)
+    layouts = [places.parts(detail) for detail in Detail]
+    cells = best(layouts)
+    chosen = next(layout for layout in layouts if {part.key for part in layout} == set(cells))
+    check(chosen, cells)
+    queued = {state: dice.randint(0, busy // 3) for state in ("sent", "expired", "refused")}
+    check(delivery_parts(queued), release(delivery_parts(queued)))
+
+
+@pytest.mark.parametrize("detail", Detail)
+def test_every_detail_is_safe_by_itself(detail) -> None:
+    """The layout that was not taken would have been safe as well."""
+    parts = Places(random_requests(random.Random(1), 500), regions().__getitem__).parts(detail)
+    check(parts, release(parts))
+
+
+def test_the_hours_of_a_week_cannot_be_worked_out() -> None:
+    """Hours, days and their crossing, for a quiet and a busy quarter of a year."""
+    for talks in (90, 900):
+        dice = random.Random(talks)
+        hours = dict.fromkeys(range(168), 0)
+        for _ in range(talks):
+            hours[dice.randrange(168)] += 1
+        check(hour_parts(hours), release(hour_parts(hours)))
+
+
+def test_the_solver_would_find_a_leak() -> None:
+    """A table with one hidden cell, left as it is, is seen through."""
+    parts = [
+        Part("delivery", "end", "start", 100),
+        Part("delivery:sent", "start", "end", 96, "delivery"),
+        Part("delivery:refused", "start", "end", 4, "delivery"),
+    ]
+    leaky = {
+        "delivery": Shown(100),
+        "delivery:sent": Shown(95),
+        "delivery:refused": Shown(None, Why.SMALL),
+    }
+    assert spans(parts, leaky) == {"delivery:refused": 0}
+    with pytest.raises(AssertionError):
+        check(parts, leaky)
