@@ -71,8 +71,8 @@ def run(args: argparse.Namespace) -> int:
         for script in scripts:
             stage = stage_of()
             failed += not _play(script, stage, console, update=args.update)
-            for turn in stage.turns if isinstance(stage, Rehearsal) else ():
-                coverage.note(*turn)
+            for taken in stage.taken if isinstance(stage, Rehearsal) else ():
+                coverage.note(taken)
     count = len(files)
     console.print(f"{count} conversation{'s' * (count != 1)}, {failed} not as expected")
     missed = args.coverage and _show_coverage(coverage, args.flows, languages=args.languages)

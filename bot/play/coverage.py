@@ -16,8 +16,7 @@ from bot.core.book import Book
 from bot.core.catalogue import LANGUAGES, Catalogue
 from bot.core.flow import Entry, Flow, Flows, Step
 from bot.core.mark import Event
-from bot.core.session import Session
-from bot.core.turn import Turn
+from bot.play.stage import Taken
 
 USES = ("say", "unheard", "unsure", "elsewhere")
 WITH_MENU = frozenset({"say", "unheard"})
@@ -86,17 +85,17 @@ class Coverage:
             book, catalogue=_Heard(book.catalogue, self._said), flows=self._watched(book.flows)
         )
 
-    def note(self, before: Session | None, text: str, turn: Turn | None) -> None:
-        """Note a turn: the session before it, what was typed, and what it led to."""
+    def note(self, taken: Taken) -> None:
+        """Note a turn."""
+        turn = taken.turn
         if turn is None or not turn.marks:
             return
-        event = turn.marks[0].event
-        self._menu = self._menu or event is Event.MENU
+        self._menu = self._menu or turn.marks[0].event is Event.MENU
         if turn.order is not None:
             self._referred.add(turn.order.need)
-        digit = _digit(self.book.flows, before, text)
-        if before is not None and digit:
-            self._chosen.add((before.step, digit))
+        digit = _digit(self.book.flows, taken)
+        if taken.before is not None and digit:
+            self._chosen.add((taken.before.step, digit))
 
     def tally(self, folder: Path, *, languages: bool) -> Tally:
         """Compare with all that there is; `languages` asks for each text in each language."""
@@ -224,15 +223,13 @@ class _Looked(dict[Any, Any]):
         return super().get(key, default)
 
 
-def _digit(flows: Flows, before: Session | None, text: str) -> int:
+def _digit(flows: Flows, taken: Taken) -> int:
     """Say which choice of its step a text makes; 0 for none."""
+    before, said = taken.before, taken.text.strip().casefold()
     step = flows.step(before.step) if before is not None and not before.towns else None
-    if step is None or before is None:
-        return 0
-    said = text.strip().casefold()
-    for digit, choice in enumerate(step.choices, start=1):
-        label = getattr(choice.label, before.language).casefold() if choice.label else ""
-        if said in {str(digit), label}:
+    for digit, choice in enumerate(step.choices if step else (), start=1):
+        label = getattr(choice.label, before.language, "") if before else ""
+        if said in {str(digit), label.casefold()}:
             return digit
     return 0
 
