@@ -154,7 +154,7 @@ class Coverage:
         for digit, choice in enumerate(step.choices, start=1):
             spot, key = (*place, "choices", digit - 1), f"{flow}.{name}.choices.{digit}"
             missed = f"choice {digit} of {path} is never made"
-            yield _It(spot, "choice", key, missed, reached=(path, digit) in self._chosen)
+            yield _It(spot, "choice", f"{key}.made", missed, reached=(path, digit) in self._chosen)
             if choice.label is not None:
                 shown_with = [f"{flow}.{name}.{use}" for use in WITH_MENU]
                 yield from self._languages((*spot, "label"), key, shown_with)

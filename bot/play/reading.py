@@ -107,7 +107,7 @@ class _Reading:
     def finish(self, lines: tuple[str, ...]) -> Script:
         """End the last block and hand over the script."""
         self._close()
-        if self._start is None:
+        if self._start is None and not self._issues:
             hint = "a file starts with, for example, `clock: 2026-03-03 10:00 America/New_York`"
             self._issues.append(Issue(self._file, 1, "no clock", hint))
         if not self._blocks and not self._issues:
