@@ -59,10 +59,17 @@ def test_what_is_not_as_expected_is_shown_as_a_difference(book: Book) -> None:
     assert text.startswith("f.txt:2: not what was expected after `> HELP`\n  - < Help yourself.\n")
     assert "  -   And goodbye.  [1 segment]\n  - ! help - - - - en first\n  + < CT Safe" in text
     assert "  + ! help referral/greeting - - - en first\n" in text
-    text = shown(perform(book, updated(book, "> hi\n").removeprefix(CLOCK).replace("1 E", "1 I")))
-    assert "    < CT SafeText" in text
-    assert "  -   1 Inglish\n  +   1 English\n      2 Español\n" in text
     assert "f.txt:6: not what was expected after `Bea> STOP`\n  - Bea< (nothing)\n  + Bea< " in text
+
+
+def test_a_difference_shows_the_lines_around_it(book: Book) -> None:
+    """What agrees stands there without a sign."""
+    text = updated(book, "> hi\n").removeprefix(CLOCK).replace("1 English", "1 Inglish")
+
+    difference = shown(perform(book, text))
+
+    assert "\n    < CT SafeText" in difference
+    assert "\n  -   1 Inglish\n  +   1 English\n      2 Español\n" in difference
 
 
 def test_what_a_file_does_not_ask_for_is_not_compared(book: Book) -> None:
