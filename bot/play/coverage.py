@@ -71,9 +71,9 @@ class _It:
 
 
 class Coverage:
-    """What conversations have reached so far. Play them with `book`, then `note` their turns."""
+    """What conversations have reached so far. Play them with a book that `watch` has made."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self) -> None:
         self._said: set[tuple[str, str]] = set()
         self._followed: set[tuple[str, str]] = set()
         self._entered: set[Entry] = set()
@@ -81,9 +81,16 @@ class Coverage:
         self._chosen: set[tuple[str, int]] = set()
         self._referred: set[str] = set()
         self._menu = False
-        self.book = replace(
-            book, catalogue=_Heard(book.catalogue, self._said), flows=self._watched(book.flows)
-        )
+        self._flows: Mapping[str, Flow] = {}
+
+    def watch(self, book: Book) -> Book:
+        """Return the same book, which notes what is said and where it leads."""
+        self._flows = book.flows.by_name
+        flows = _Followed(tuple(self._flows.values()), tuple(book.flows.needs.values()))
+        flows.entries = _Looked(flows.entries, self._entered)
+        flows.words = _Looked(flows.words, self._worded)
+        flows.followed = self._followed
+        return replace(book, catalogue=_Heard(book.catalogue, self._said), flows=flows)
 
     def note(self, taken: Taken) -> None:
         """Note a turn."""
@@ -93,9 +100,21 @@ class Coverage:
         self._menu = self._menu or turn.marks[0].event is Event.MENU
         if turn.order is not None:
             self._referred.add(turn.order.need)
-        digit = _digit(self.book.flows, taken)
+        digit = self._digit(taken)
         if taken.before is not None and digit:
             self._chosen.add((taken.before.step, digit))
+
+    def _digit(self, taken: Taken) -> int:
+        """Say which choice of its step a text makes; 0 for none."""
+        before, said = taken.before, taken.text.strip().casefold()
+        if before is None or before.towns:
+            return 0
+        flow, _, name = before.step.partition("/")
+        step = self._flows[flow].steps.get(name) if flow in self._flows else None
+        for digit, choice in enumerate(step.choices if step else (), start=1):
+            if said in {str(digit), getattr(choice.label, before.language, "").casefold()}:
+                return digit
+        return 0
 
     def tally(self, folder: Path, *, languages: bool) -> Tally:
         """Compare with all that there is; `languages` asks for each text in each language."""
@@ -119,7 +138,7 @@ class Coverage:
             code = need["code"]
             missed = f"need `{code}` is never referred"
             yield _It(("needs", at), "need", code, missed, reached=code in self._referred)
-        flow = self.book.flows.by_name.get(document.get("flow", ""))
+        flow = self._flows.get(document.get("flow", ""))
         if flow is not None:
             yield from self._flow(flow)
 
@@ -173,15 +192,6 @@ class Coverage:
             missed = f"{key} is never said in {language}"
             yield _It((*place, language), "language", key, missed, language, reached=reached)
 
-    # -- watching ------------------------------------------------------------------------------
-
-    def _watched(self, flows: Flows) -> Flows:
-        watched = _Followed(tuple(flows.by_name.values()), tuple(flows.needs.values()))
-        watched.entries = _Looked(flows.entries, self._entered)
-        watched.words = _Looked(flows.words, self._worded)
-        watched.followed = self._followed
-        return watched
-
 
 class _Heard(Catalogue):
     """A catalogue that notes what is said."""
@@ -221,17 +231,6 @@ class _Looked(dict[Any, Any]):
         if key in self:
             self._found.add(key)
         return super().get(key, default)
-
-
-def _digit(flows: Flows, taken: Taken) -> int:
-    """Say which choice of its step a text makes; 0 for none."""
-    before, said = taken.before, taken.text.strip().casefold()
-    step = flows.step(before.step) if before is not None and not before.towns else None
-    for digit, choice in enumerate(step.choices if step else (), start=1):
-        label = getattr(choice.label, before.language, "") if before else ""
-        if said in {str(digit), label.casefold()}:
-            return digit
-    return 0
 
 
 def full(target: str, within: str) -> str:

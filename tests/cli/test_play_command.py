@@ -72,9 +72,7 @@ def test_coverage_is_not_counted_live(talk: Path, capsys: pytest.CaptureFixture[
     assert "without --live" in capsys.readouterr().err
 
 
-def test_coverage_names_what_is_not_reached(
-    talk: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_coverage_names_what_is_not_reached(talk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """And is a finding when something is not."""
     main(["play", "--update", str(talk)])
 

@@ -16,8 +16,8 @@ CLOCK = "clock: 2026-03-03 10:00 America/New_York\n"
 
 def tally(book: Book, text: str, *, languages: bool = False, folder: Path = FLOWS) -> Tally:
     """Play a file and count what it reaches."""
-    coverage = Coverage(book)
-    stage = Rehearsal(coverage.book)
+    coverage = Coverage()
+    stage = Rehearsal(coverage.watch(book))
     play(parse(CLOCK + text, "f.txt"), stage)
     for taken in stage.taken:
         coverage.note(taken)

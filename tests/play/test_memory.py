@@ -45,7 +45,9 @@ def changes(
     if random_.random() < 0.6:
         name = f"e{len(made)}"
         made.append(name)
-        entry = Entry(name, b"sealed " + name.encode(), (NOW + random_.randrange(9)) * 1000, 600_000)
+        entry = Entry(
+            name, b"sealed " + name.encode(), (NOW + random_.randrange(9)) * 1000, 600_000
+        )
     return Changes(
         loaded=loaded,
         session=random_.choice([None, b"one", b"two"]),

@@ -22,7 +22,9 @@ def project(pytester: pytest.Pytester) -> pytest.Pytester:
 
 def run(project: pytest.Pytester, *more: str) -> pytest.RunResult:
     """Run pytest in the project."""
-    return project.runpytest_inprocess("-p", "bot.play.pytest_plugin", "-p", "no:cacheprovider", *more)
+    return project.runpytest_inprocess(
+        "-p", "bot.play.pytest_plugin", "-p", "no:cacheprovider", *more
+    )
 
 
 def test_conversation_files_are_tests(project: pytest.Pytester) -> None:
