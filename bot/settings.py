@@ -48,6 +48,8 @@ class Settings(BaseSettings):
     program_contact: str | None = None
     directory_freshness: Literal["off", "enforce"] = "off"
     opt_out_owner: Literal["helpline", "twilio"] = "helpline"
+    helpline_flows: Path | None = None
+    helpline_data: Path | None = None
     helpline_clock: Path | None = None
     web_processes: int = Field(2, ge=1, le=64)
     web_threads: int = Field(8, ge=1, le=256)

@@ -25,12 +25,14 @@ HOUSE = Path(bot.__file__).parent.parent
 FLOWS, DATA = HOUSE / "flows", HOUSE / "data"
 
 
-def read_book(settings: Settings, *, flows: Path = FLOWS, data: Path = DATA) -> Book:
-    """Read everything the helpline says and knows.
+def read_book(settings: Settings, *, flows: Path | None = None, data: Path | None = None) -> Book:
+    """Read everything the helpline says and knows, from the folders that the settings name.
 
     Raises:
         AuthoringError: a file cannot be used; every mistake with its file and line.
     """
+    flows = flows or settings.helpline_flows or FLOWS
+    data = data or settings.helpline_data or DATA
     found, catalogue = read_flows(flows)
     towns = read_towns(data)
     return Book(
@@ -43,13 +45,14 @@ def read_book(settings: Settings, *, flows: Path = FLOWS, data: Path = DATA) -> 
     )
 
 
-def read_answers(settings: Settings, *, flows: Path = FLOWS, data: Path = DATA) -> Answers:
+def read_answers(settings: Settings) -> Answers:
     """Read only what a worker says: it sends, and understands nothing.
 
     Raises:
         AuthoringError: a file cannot be used; every mistake with its file and line.
     """
-    _, catalogue = read_flows(flows)
+    data = settings.helpline_data or DATA
+    _, catalogue = read_flows(settings.helpline_flows or FLOWS)
     directory = read_directory(data, read_towns(data), Freshness(settings.directory_freshness))
     return Answers(catalogue=catalogue, directory=directory, program=_program(settings))
 

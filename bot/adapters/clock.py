@@ -1,6 +1,5 @@
 """The clock: this machine's, or in a rehearsal a file that says what time it is."""
 
-import os
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,7 +28,7 @@ class Clock:
         assert self._file is not None
         draft = self._file.with_suffix(".new")
         draft.write_text(f"{seconds!r} {monotonic!r}", encoding="ascii")
-        os.replace(draft, self._file)
+        draft.replace(self._file)
 
     def _read(self) -> tuple[float, float]:
         assert self._file is not None

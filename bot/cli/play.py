@@ -3,15 +3,14 @@
 import argparse
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text as Styled
 
-from bot.core.book import Book
 from bot.core.issue import AuthoringError
-from bot.play.books import rehearsal_book
+from bot.play.books import Books, data_of, extra_listings
 from bot.play.coverage import Coverage
 from bot.play.difference import difference
 from bot.play.live import LiveStage
@@ -63,16 +62,13 @@ def run(args: argparse.Namespace) -> int:
             "helpline: --coverage counts what is played in memory, without --live", file=sys.stderr
         )
         return 2
-    coverage = Coverage(rehearsal_book(args.flows, args.data))
-    scripts, broken = _read(files)
+    coverage = Coverage()
+    books = Books(args.flows, args.data, watch=coverage.watch)
+    scripts, failed = _read(files)
     console = Console(highlight=False, soft_wrap=True)
-    failed = broken
-    with _stages(coverage.book, live=args.live) as stage_of:
+    with _stages(books, args) as stage_of:
         for script in scripts:
-            stage = stage_of()
-            failed += not _play(script, stage, console, update=args.update)
-            for turn in stage.turns if isinstance(stage, Rehearsal) else ():
-                coverage.note(*turn)
+            failed += not _play(script, stage_of, coverage, console, update=args.update)
     count = len(files)
     console.print(f"{count} conversation{'s' * (count != 1)}, {failed} not as expected")
     missed = args.coverage and _show_coverage(coverage, args.flows, languages=args.languages)
@@ -100,26 +96,39 @@ def _read(files: tuple[Path, ...]) -> tuple[list[Script], int]:
     return scripts, broken
 
 
+StageOf = Callable[[Script], Stage]
+
+
 @contextmanager
-def _stages(book: Book, *, live: bool) -> Iterator[Callable[[], Stage]]:
+def _stages(books: Books, args: argparse.Namespace) -> Iterator[StageOf]:
     """Hand out a stage for each file; live, all files share one running system."""
-    if not live:
-        yield lambda: Rehearsal(book)
+    if not args.live:
+        yield lambda script: Rehearsal(books.of(script))
         return
-    system = System()
-    try:
-        system.start()
-        yield lambda: LiveStage(book, system)
-    finally:
-        system.stop()
+    with ExitStack() as folders, System() as system:
+        laid: dict[Path | None, Path] = {}
+
+        def stage_of(script: Script) -> Stage:
+            extra = extra_listings(script)
+            if extra not in laid:
+                laid[extra] = folders.enter_context(data_of(args.data, extra))
+            system.serve(args.flows, laid[extra])
+            return LiveStage(books.of(script), system)
+
+        yield stage_of
 
 
-def _play(script: Script, stage: Stage, console: Console, *, update: bool) -> bool:
+def _play(
+    script: Script, stage_of: StageOf, coverage: Coverage, console: Console, *, update: bool
+) -> bool:
     try:
+        stage = stage_of(script)
         performance = play(script, stage)
     except AuthoringError as error:
         print(error, file=sys.stderr)
         return False
+    for taken in stage.taken if isinstance(stage, Rehearsal) else ():
+        coverage.note(taken)
     if update:
         _update(performance, console)
         return True

@@ -4,7 +4,7 @@ import socket
 import threading
 from collections import deque
 
-from flask import request
+from flask import Blueprint, Response, jsonify, request
 
 SILENT = "silent"
 """The text is not accepted and the connection ends without an answer."""
@@ -67,3 +67,36 @@ def hang_up() -> None:
     """End the connection of this request, so that its client never reads an answer."""
     connection: socket.socket = request.environ["werkzeug.socket"]
     connection.shutdown(socket.SHUT_RDWR)
+
+
+def fault_routes(faults: Faults) -> Blueprint:
+    """Make the routes by which a test plans faults."""
+    pages = Blueprint("faults", __name__, url_prefix="/faults")
+
+    @pages.post("")
+    def plan() -> Response:
+        """Plan faults, one for each send to come: `{"statuses": [429, 21610, "silent", ...]}`."""
+        try:
+            faults.plan(request.get_json()["statuses"])
+        except ValueError:
+            return Response(status=400)
+        return Response(status=204)
+
+    @pages.get("")
+    def held() -> Response:
+        """Say how many texts are held."""
+        return jsonify({"held": faults.held})
+
+    @pages.post("/release")
+    def release() -> Response:
+        """Let go of every text that is held."""
+        faults.release()
+        return Response(status=204)
+
+    @pages.delete("")
+    def mend() -> Response:
+        """Forget every planned fault."""
+        faults.clear()
+        return Response(status=204)
+
+    return pages

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-import redis
+from redis import Redis
 
 from bot.adapters.redis_store import ENTRY, LANE, OUTBOX_AGES, OUTBOX_DUE
 
@@ -23,7 +23,7 @@ end
 class Backlog:
     """The outbox of a running system, seen from outside."""
 
-    def __init__(self, connection: "redis.Redis") -> None:
+    def __init__(self, connection: Redis) -> None:
         self._connection = connection
 
     def age(self, seconds: float) -> None:

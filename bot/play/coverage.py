@@ -16,8 +16,7 @@ from bot.core.book import Book
 from bot.core.catalogue import LANGUAGES, Catalogue
 from bot.core.flow import Entry, Flow, Flows, Step
 from bot.core.mark import Event
-from bot.core.session import Session
-from bot.core.turn import Turn
+from bot.play.stage import Taken
 
 USES = ("say", "unheard", "unsure", "elsewhere")
 WITH_MENU = frozenset({"say", "unheard"})
@@ -72,9 +71,9 @@ class _It:
 
 
 class Coverage:
-    """What conversations have reached so far. Play them with `book`, then `note` their turns."""
+    """What conversations have reached so far. Play them with a book that `watch` has made."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self) -> None:
         self._said: set[tuple[str, str]] = set()
         self._followed: set[tuple[str, str]] = set()
         self._entered: set[Entry] = set()
@@ -82,21 +81,40 @@ class Coverage:
         self._chosen: set[tuple[str, int]] = set()
         self._referred: set[str] = set()
         self._menu = False
-        self.book = replace(
-            book, catalogue=_Heard(book.catalogue, self._said), flows=self._watched(book.flows)
-        )
+        self._flows: Mapping[str, Flow] = {}
 
-    def note(self, before: Session | None, text: str, turn: Turn | None) -> None:
-        """Note a turn: the session before it, what was typed, and what it led to."""
+    def watch(self, book: Book) -> Book:
+        """Return the same book, which notes what is said and where it leads."""
+        self._flows = book.flows.by_name
+        flows = _Followed(tuple(self._flows.values()), tuple(book.flows.needs.values()))
+        flows.entries = _Looked(flows.entries, self._entered)
+        flows.words = _Looked(flows.words, self._worded)
+        flows.followed = self._followed
+        return replace(book, catalogue=_Heard(book.catalogue, self._said), flows=flows)
+
+    def note(self, taken: Taken) -> None:
+        """Note a turn."""
+        turn = taken.turn
         if turn is None or not turn.marks:
             return
-        event = turn.marks[0].event
-        self._menu = self._menu or event is Event.MENU
+        self._menu = self._menu or turn.marks[0].event is Event.MENU
         if turn.order is not None:
             self._referred.add(turn.order.need)
-        digit = _digit(self.book.flows, before, text)
-        if before is not None and digit:
-            self._chosen.add((before.step, digit))
+        digit = self._digit(taken)
+        if taken.before is not None and digit:
+            self._chosen.add((taken.before.step, digit))
+
+    def _digit(self, taken: Taken) -> int:
+        """Say which choice of its step a text makes; 0 for none."""
+        before, said = taken.before, taken.text.strip().casefold()
+        if before is None or before.towns:
+            return 0
+        flow, _, name = before.step.partition("/")
+        step = self._flows[flow].steps.get(name) if flow in self._flows else None
+        for digit, choice in enumerate(step.choices if step else (), start=1):
+            if said in {str(digit), getattr(choice.label, before.language, "").casefold()}:
+                return digit
+        return 0
 
     def tally(self, folder: Path, *, languages: bool) -> Tally:
         """Compare with all that there is; `languages` asks for each text in each language."""
@@ -120,7 +138,7 @@ class Coverage:
             code = need["code"]
             missed = f"need `{code}` is never referred"
             yield _It(("needs", at), "need", code, missed, reached=code in self._referred)
-        flow = self.book.flows.by_name.get(document.get("flow", ""))
+        flow = self._flows.get(document.get("flow", ""))
         if flow is not None:
             yield from self._flow(flow)
 
@@ -155,7 +173,7 @@ class Coverage:
         for digit, choice in enumerate(step.choices, start=1):
             spot, key = (*place, "choices", digit - 1), f"{flow}.{name}.choices.{digit}"
             missed = f"choice {digit} of {path} is never made"
-            yield _It(spot, "choice", key, missed, reached=(path, digit) in self._chosen)
+            yield _It(spot, "choice", f"{key}.made", missed, reached=(path, digit) in self._chosen)
             if choice.label is not None:
                 shown_with = [f"{flow}.{name}.{use}" for use in WITH_MENU]
                 yield from self._languages((*spot, "label"), key, shown_with)
@@ -173,15 +191,6 @@ class Coverage:
             reached = any((other, language) in self._said for other in said_with)
             missed = f"{key} is never said in {language}"
             yield _It((*place, language), "language", key, missed, language, reached=reached)
-
-    # -- watching ------------------------------------------------------------------------------
-
-    def _watched(self, flows: Flows) -> Flows:
-        watched = _Followed(tuple(flows.by_name.values()), tuple(flows.needs.values()))
-        watched.entries = _Looked(flows.entries, self._entered)
-        watched.words = _Looked(flows.words, self._worded)
-        watched.followed = self._followed
-        return watched
 
 
 class _Heard(Catalogue):
@@ -222,19 +231,6 @@ class _Looked(dict[Any, Any]):
         if key in self:
             self._found.add(key)
         return super().get(key, default)
-
-
-def _digit(flows: Flows, before: Session | None, text: str) -> int:
-    """Say which choice of its step a text makes; 0 for none."""
-    step = flows.step(before.step) if before is not None and not before.towns else None
-    if step is None or before is None:
-        return 0
-    said = text.strip().casefold()
-    for digit, choice in enumerate(step.choices, start=1):
-        label = getattr(choice.label, before.language).casefold() if choice.label else ""
-        if said in {str(digit), label}:
-            return digit
-    return 0
 
 
 def full(target: str, within: str) -> str:

@@ -17,7 +17,8 @@ class Names:
     def listings_in(self, text: str) -> tuple[str, ...]:
         """Name the listings of a referral, in their order.
 
-        Two listings may share a name; then the number on the line decides.
+        Two listings may share a name; then the number on the line decides. Offices that share
+        both are one to whoever reads the text: the first of them by its key stands for all.
         """
         found = []
         for line in text.splitlines():
@@ -30,7 +31,7 @@ class Names:
         ends = [at for at, letter in enumerate(line) if letter in _AFTER_NAME]
         for end in reversed(ends):
             candidates = self._listings.get(line[:end], [])
-            for key, numbers in candidates:
-                if any(number in line for number in numbers):
-                    return key
+            meant = [key for key, numbers in candidates if any(it in line for it in numbers)]
+            if meant:
+                return min(meant)
         return None

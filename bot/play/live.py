@@ -12,7 +12,7 @@ from typing import Any, cast
 
 import redis
 
-from bot.adapters.redis_store import PREFIX, PRESENCE, RedisStore, StoreDown
+from bot.adapters.redis_store import PREFIX, PRESENCE, StoreDown
 from bot.adapters.seals import Names, Seal
 from bot.core.book import Book
 from bot.core.sender import Sender
@@ -45,7 +45,7 @@ class LiveStage:
     def __init__(self, book: Book, system: System) -> None:
         self.book = book
         self._system = system
-        self._store = RedisStore(system.connection)
+        self._store = system.store
         self._backlog = Backlog(system.connection)
         self._now = 0.0
         self._monotonic = system.clock.monotonic()
@@ -78,6 +78,7 @@ class LiveStage:
             )
         self._now, self._monotonic = moment.timestamp(), self._monotonic + APART
         self._system.clock.set(self._now, self._monotonic)
+        self._store.agree_on_salts(self._now)  # before anybody else, so that all have the same
 
     def now(self) -> datetime:
         """Read the clock."""
@@ -129,9 +130,12 @@ class LiveStage:
         """Put a conversation at a step."""
         salts = self._store.salts(self._now)
         name = Names(SECRETS).pseudonym(self._number(phone), salts.today)
-        sealed = Seal(SECRETS, "session").close(session.to_bytes())
+        seal = Seal(SECRETS, "session")
+        seal.follow(salts.today, salts.before)
         life = int(IDLE.total_seconds() * 1000)
-        self._system.connection.set(f"{PREFIX}:s:{name}", sealed, px=life)
+        self._system.connection.set(
+            f"{PREFIX}:s:{name}", seal.close(session.to_bytes()), px=life
+        )
 
     def collect(self) -> dict[str, Observed]:
         """Hand over what every phone received, and what was kept, since the last time."""
@@ -209,6 +213,7 @@ class LiveStage:
         if kind is Kind.REDIS_EMPTY:
             self._system.connection.flushall()
             self._rows_read.clear()
+        self._store.agree_on_salts(self._now)
         if self._system.runs("worker") and not self._hanging:
             self._system.wait_for_worker()
 

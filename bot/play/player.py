@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import assert_never
 
 from bot.core.issue import AuthoringError, Issue
 from bot.play.jumps import session_of
@@ -87,6 +88,8 @@ class Player:
                 if session is None:
                     raise CannotPlay(wrong)
                 self._stage.place(phone, session)
+            case _:
+                assert_never(action)
         return self._look(_phone(action))
 
     def _look(self, actor: str | None) -> Mapping[str, Screen]:

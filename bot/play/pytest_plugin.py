@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.book import Book
 from bot.core.issue import AuthoringError
-from bot.play.books import rehearsal_book
+from bot.play.books import Books
 from bot.play.difference import shown
 from bot.play.phone import Phone
 from bot.play.player import Player, play
 from bot.play.reading import read_script
 from bot.play.rehearsal import Rehearsal
+from bot.play.script import Script
 
-_BOOK = pytest.StashKey[Book]()
+_BOOKS = pytest.StashKey[Books]()
 _START = "2026-03-03T10:00-05:00"  # a Tuesday morning, when most offices are open
 
 
@@ -59,9 +59,8 @@ class Conversation(pytest.Item):
 
     def runtest(self) -> None:
         """Play the file in memory."""
-        performance = play(
-            read_script(self.path, shown=self.location[0]), Rehearsal(book_of(self.config))
-        )
+        script = read_script(self.path, shown=self.location[0])
+        performance = play(script, Rehearsal(books_of(self.config).of(script)))
         if not performance.fine:
             raise NotAsExpected(shown(performance))
 
@@ -79,17 +78,19 @@ class Conversation(pytest.Item):
 @pytest.fixture
 def phone(request: pytest.FixtureRequest) -> Iterator[Phone]:
     """Hand out a phone that texts the project's helpline, in memory and on a virtual clock."""
-    stage = Rehearsal(book_of(request.config))
-    stage.begin(datetime.fromisoformat(request.config.getini("helpline_start")))
+    start = datetime.fromisoformat(request.config.getini("helpline_start"))
+    script = Script("phone", (), start, "", ())
+    stage = Rehearsal(books_of(request.config).of(script))
+    stage.begin(script.start)
     yield Phone(Player(stage))
     stage.close()
 
 
-def book_of(config: pytest.Config) -> Book:
-    """Read the project's helpline, once."""
-    if _BOOK not in config.stash:
+def books_of(config: pytest.Config) -> Books:
+    """Return the books of the project, each read once."""
+    if _BOOKS not in config.stash:
         flows, data = (
             config.rootpath / config.getini(f"helpline_{it}") for it in ("flows", "data")
         )
-        config.stash[_BOOK] = rehearsal_book(flows, data)
-    return config.stash[_BOOK]
+        config.stash[_BOOKS] = Books(flows, data)
+    return config.stash[_BOOKS]

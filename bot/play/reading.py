@@ -41,11 +41,11 @@ def read_script(path: Path, *, shown: str | None = None) -> Script:
     except (OSError, UnicodeDecodeError) as error:
         issue = Issue(name, 1, f"cannot be read: {type(error).__name__}", "save it as UTF-8 text")
         raise AuthoringError((issue,)) from None
-    return parse(text, name)
+    return parse(text, name, folder=path.parent)
 
 
-def parse(text: str, file: str) -> Script:
-    """Read the text of a file.
+def parse(text: str, file: str, *, folder: Path = Path()) -> Script:
+    """Read the text of a file; `folder` is where it lies.
 
     Raises:
         AuthoringError: with every mistake in the text.
@@ -54,7 +54,7 @@ def parse(text: str, file: str) -> Script:
     lines = tuple(text.removeprefix("\ufeff").splitlines())
     for number, line in enumerate(lines, start=1):
         reading.take(number, line)
-    return reading.finish(lines)
+    return reading.finish(lines, folder)
 
 
 @dataclass(slots=True)
@@ -75,6 +75,7 @@ class _Reading:
         self._issues: list[Issue] = []
         self._about: list[str] = []
         self._start: datetime | None = None
+        self._listings = ""
         self._blocks: list[Block] = []
         self._action: tuple[int, Action] | None = None
         self._drafts: dict[str, _Draft] = {}
@@ -95,8 +96,8 @@ class _Reading:
             return
         if not bare:
             return
-        if bare.startswith("clock:"):
-            self._clock(number, bare)
+        if bare.startswith(("clock:", "listings:")):
+            self._header(number, bare)
             return
         found = _LINE.match(bare)
         if found is None:
@@ -104,10 +105,10 @@ class _Reading:
             return
         self._signed(number, found["phone"] or "", found["sign"], found["rest"].strip())
 
-    def finish(self, lines: tuple[str, ...]) -> Script:
+    def finish(self, lines: tuple[str, ...], folder: Path) -> Script:
         """End the last block and hand over the script."""
         self._close()
-        if self._start is None:
+        if self._start is None and not self._issues:
             hint = "a file starts with, for example, `clock: 2026-03-03 10:00 America/New_York`"
             self._issues.append(Issue(self._file, 1, "no clock", hint))
         if not self._blocks and not self._issues:
@@ -117,9 +118,19 @@ class _Reading:
         if self._issues or self._start is None:
             raise AuthoringError(tuple(sorted(self._issues)))
         about = " ".join(line for line in self._about if line)
-        return Script(self._file, lines, self._start, about, tuple(self._blocks))
+        blocks = tuple(self._blocks)
+        return Script(self._file, lines, self._start, about, blocks, folder, self._listings)
 
     # -- lines ---------------------------------------------------------------------------------
+
+    def _header(self, number: int, line: str) -> None:
+        if self._action is not None or self._blocks:
+            hint = "it belongs at the top; `~ 5 minutes` moves the clock"
+            self._wrong(number, f"`{line.partition(':')[0]}:` after something has happened", hint)
+        elif line.startswith("listings:"):
+            self._listings = line.partition(":")[2].strip()
+        else:
+            self._clock(number, line)
 
     def _clock(self, number: int, line: str) -> None:
         found = _CLOCK.match(line)

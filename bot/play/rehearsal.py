@@ -16,12 +16,11 @@ from bot.conversation import Conversation, Inbound
 from bot.core.book import Book
 from bot.core.sender import Sender
 from bot.core.session import IDLE, Session
-from bot.core.turn import Turn
 from bot.outbox import SWEEP_EVERY, Outbox
 from bot.play.carrier import MemoryCarrier, WorkerDied
 from bot.play.faults import Fault, Kind
 from bot.play.memory import Memory, MemoryQueue, MemoryStore
-from bot.play.stage import REST, TWIML, CannotPlay, Observed, mark_of, number_of
+from bot.play.stage import REST, TWIML, CannotPlay, Observed, Taken, mark_of, number_of
 
 SECRETS = ("rehearsal",)
 
@@ -31,7 +30,7 @@ class Rehearsal:
 
     def __init__(self, book: Book) -> None:
         self.book = book
-        self.turns: list[tuple[Session | None, str, Turn | None]] = []
+        self.taken: list[Taken] = []
         """Every text with the session before it and the turn it led to, for `coverage`."""
         self._now = 0.0
         self._names, self._seal = Names(SECRETS), Seal(SECRETS, "session")
@@ -109,7 +108,9 @@ class Rehearsal:
 
     def place(self, phone: str, session: Session) -> None:
         """Put a conversation at a step."""
-        name = self._names.pseudonym(self._number(phone), self.store.salts(self._now).today)
+        salts = self.store.salts(self._now)
+        self._seal.follow(salts.today, salts.before)
+        name = self._names.pseudonym(self._number(phone), salts.today)
         self.store.place(name, self._seal.close(session.to_bytes()), IDLE.total_seconds())
 
     def collect(self) -> dict[str, Observed]:
@@ -146,7 +147,7 @@ class Rehearsal:
         before = self._session_of(inbound.sender)
         with _quiet():
             answer = self._conversation.answer(inbound)
-        self.turns.append((before, inbound.text, answer.turn))
+        self.taken.append(Taken(before, inbound.text, answer.turn))
         if answer.text:
             self._received(inbound.sender, answer.text, TWIML)
         self._work()
@@ -228,6 +229,7 @@ class Rehearsal:
         if self.store.down:
             return None
         salts = self.store.salts(self._now)
+        self._seal.follow(salts.today, salts.before)
         for salt in (salts.today, salts.before):
             sealed = self.store.session(self._names.pseudonym(sender, salt))
             content = self._seal.open(sealed) if sealed else None

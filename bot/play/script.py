@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from bot.core.sms import measure
 from bot.play.faults import Fault
@@ -92,10 +93,15 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """One conversation file. `lines` are its lines as written, `start` its clock's first time."""
+    """One conversation file. `lines` are its lines as written, `start` its clock's first time.
+
+    `listings` is a folder, beside the file in `folder`, of listings for this conversation alone.
+    """
 
     file: str
     lines: tuple[str, ...]
     start: datetime
     about: str
     blocks: tuple[Block, ...]
+    folder: Path = Path()
+    listings: str = ""

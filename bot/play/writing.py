@@ -1,6 +1,7 @@
 """Writes conversation files: an expectation as its lines, a script with new expectations."""
 
 from collections.abc import Iterable, Mapping
+from typing import assert_never
 
 from bot.play.escapes import escape
 from bot.play.reading import NOTHING
@@ -36,6 +37,8 @@ def action_line(action: Action) -> str:
         case Jump(phone, step, known):
             pairs = (f"{name}={_quoted(value)}" for name, value in known)
             return " ".join((f"{phone}@ {step}", *pairs))
+        case _:
+            assert_never(action)
 
 
 def rewrite(script: Script, expectations: Mapping[Block, Iterable[str]]) -> str:

@@ -1,0 +1,175 @@
+"""The store of a rehearsal does what Redis does."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import redis
+
+from bot.adapters.redis_store import Changes, Entry, Names, RedisStore, StoreDown
+from bot.adapters.rq_queue import ReferralQueue
+from bot.adapters.seals import Pseudonym
+from bot.play.memory import BEAT_LIFE, MemoryQueue, MemoryStore
+
+NOW = 1_772_550_000.0
+PEOPLE, TEXTS = 3, 6
+
+
+@dataclass
+class Clock:
+    """A clock that is set by hand."""
+
+    now: float = NOW
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def names(person: int, text: int) -> Names:
+    """Name a person and a message."""
+    return Names(
+        session=Pseudonym(f"s{person}"),
+        session_before=Pseudonym(f"b{person}"),
+        message=f"m{text}",
+        opt_outs=(f"o{person}", f"p{person}"),
+    )
+
+
+def changes(
+    random_: random.Random, loaded: bytes | None, queue: ReferralQueue, made: list[str]
+) -> Changes:
+    """Make up what a turn changes; an entry's id is never used twice."""
+    entry = None
+    if random_.random() < 0.6:
+        name = f"e{len(made)}"
+        made.append(name)
+        entry = Entry(
+            name, b"sealed " + name.encode(), (NOW + random_.randrange(9)) * 1000, 600_000
+        )
+    return Changes(
+        loaded=loaded,
+        session=random_.choice([None, b"one", b"two"]),
+        session_life=1_800_000,
+        reply=random_.choice([b"", b"reply"]),
+        now=NOW * 1000,
+        week="2026-W10",
+        month="2026-03",
+        opt=random_.choice(["", "", "in", "out"]),
+        row=random_.choice(["", "row"]),
+        count=random_.choice(["", "Norwalk|work"]),
+        flagged=random_.choice(["", "ct-211"]),
+        entry=entry,
+        queue=queue.commands(entry.id) if entry else (),
+    )
+
+
+def step(random_: random.Random, store: RedisStore, queue: ReferralQueue, made: list[str]) -> Any:
+    """Do one thing to a store and say what it answers."""
+    entry = random_.choice(made[-6:])
+    who = names(random_.randrange(PEOPLE), random_.randrange(TEXTS))
+    now = (NOW + random_.randrange(40)) * 1000
+    choices: list[Callable[[], Any]] = [
+        lambda: store.look(who),
+        lambda: store.commit(who, changes(random_, store.look(who).session, queue, made)),
+        lambda: store.commit(who, changes(random_, random_.choice([None, b"one"]), queue, made)),
+        lambda: store.take(entry, now, 20_000),
+        lambda: store.finish(entry),
+        lambda: store.postpone(entry, now),
+        lambda: store.overdue(now, random_.randrange(1, 4)),
+        lambda: store.put_back(entry, now),
+        lambda: store.opted_out(who.opt_outs),
+        lambda: store.opt_out(who.opt_outs[random_.randrange(2)]),
+        store.flagged,
+        lambda: store.health(now)[1],
+        store.ping,
+    ]
+    return random_.choice(choices)()
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_model_answers_as_redis_does(redis_url: str, seed: int) -> None:
+    """Whatever is done in whatever order, both give the same answers."""
+    with redis.Redis.from_url(redis_url) as connection:
+        real, real_queue = RedisStore(connection), ReferralQueue(connection)
+        model = MemoryStore(Clock())
+        model_queue = MemoryQueue(model)
+        one, other = random.Random(seed), random.Random(seed)
+        made, also_made = ["none"], ["none"]
+        for _ in range(80):
+            real_answer = step(one, real, real_queue, made)
+            assert step(other, model, model_queue, also_made) == real_answer
+        assert len(real_queue.queue) == len(model.memory.jobs)
+
+
+def test_every_method_of_the_real_store_and_queue_is_played() -> None:
+    """A method added to the real ones must be added here, too."""
+    for real, model in ((RedisStore, MemoryStore), (ReferralQueue, MemoryQueue)):
+        public = {name for name in vars(real) if not name.startswith("_")}
+        assert public <= set(vars(model))
+
+
+def test_what_redis_forgets_is_forgotten_on_the_virtual_clock() -> None:
+    """Session, reply, claim and entry each have their own life."""
+    clock = Clock()
+    store = MemoryStore(clock)
+    queue = MemoryQueue(store)
+    entry = Entry("e", b"sealed", NOW * 1000, 600_000)
+    done = Changes(
+        loaded=None, session=b"one", session_life=1_800_000, reply=b"reply", now=NOW * 1000,
+        week="", month="", entry=entry, queue=queue.commands("e"),
+    )  # fmt: skip
+    assert store.commit(names(0, 0), done).outcome == "done"
+
+    clock.now = NOW + 59
+    assert store.commit(names(0, 0), done).reply == b"reply"
+    clock.now = NOW + 61
+    assert store.look(names(0, 0)).reply is None
+    clock.now = NOW + 601
+    assert store.take("e", clock.now * 1000, 1)[0] == "gone"
+    assert queue.next() is None
+    clock.now = NOW + 1799
+    assert store.look(names(0, 1)).session == b"one"
+    clock.now = NOW + 1801
+    assert store.look(names(0, 1)).session is None
+    assert store.look(names(0, 0)).message_seen
+    clock.now = NOW + 86401
+    assert not store.look(names(0, 0)).message_seen
+
+
+def test_a_worker_that_does_not_beat_no_longer_counts() -> None:
+    """It may still listen, as one that hangs does."""
+    clock = Clock()
+    store = MemoryStore(clock)
+    store.present = 1
+    store.beat(4000)
+
+    assert store.health(NOW * 1000) == (1, 0.0)
+    clock.now += BEAT_LIFE
+    assert store.look(names(0, 0)).workers == 0
+
+
+def test_nothing_answers_while_redis_is_away() -> None:
+    """Every method says StoreDown, as the real one does."""
+    store = MemoryStore(Clock())
+    store.down = True
+    for ask in (
+        lambda: store.salts(NOW),
+        lambda: store.look(names(0, 0)),
+        lambda: store.take("e", 0, 0),
+        lambda: MemoryQueue(store).put("e"),
+        lambda: store.beat(1),
+        store.flagged,
+    ):
+        with pytest.raises(StoreDown):
+            ask()
+
+
+def test_a_queue_hands_out_its_jobs_in_order() -> None:
+    """And nothing when it is empty."""
+    queue = MemoryQueue(MemoryStore(Clock()))
+    queue.put("a")
+    queue.put("b")
+
+    assert [queue.next(), queue.next(), queue.next()] == ["a", "b", None]
