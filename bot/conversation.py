@@ -11,6 +11,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.adapters.redis_store import (
@@ -27,6 +28,7 @@ from bot.adapters.seals import Seal
 from bot.core import prompts
 from bot.core.book import Book
 from bot.core.engine import advance
+from bot.core.flow_log import NOTHING, FlowLog, UnlistedError
 from bot.core.mark import Event, Outcome, Pace, week
 from bot.core.sender import Sender
 from bot.core.session import IDLE, LONGEST, Session
@@ -61,6 +63,15 @@ class Answer:
     text: str
     via: str
     turn: Turn | None = None
+
+
+class Noted(NamedTuple):
+    """What staff may learn of a turn: a log row, counters of a first referral, a listing's flag."""
+
+    row: str = ""
+    counter: str = ""
+    unmet: str = ""
+    flagged: str = ""
 
 
 class Conversation:
@@ -148,43 +159,47 @@ class Conversation:
             )
         elif turn.order is not None:
             answer = Answer(turn.in_place, "in_place", turn)
-        row, count, flagged = self._noted(turn, opted_out=seen.opted_out)
+        here = now.astimezone(CONNECTICUT)
+        noted = self._noted(turn, opted_out=seen.opted_out)
         return answer, Changes(
             loaded=seen.session,
             session=self._close(turn.session),
             session_life=_life(turn.session, at),
             reply=self._reply_seal.close(answer.text.encode()),
             now=at * 1000,
-            week=week(now.astimezone(CONNECTICUT)),
-            month=now.astimezone(CONNECTICUT).strftime("%Y-%m"),
+            week=week(here),
+            month=here.strftime("%Y-%m"),
             opt=turn.opt.value if turn.opt else "",
-            row=_row(turn, seen.opted_out),
-            count=_count(turn),
-            unmet=_unmet(turn),
-            hour=_hour(turn, now.astimezone(CONNECTICUT)),
-            flagged=turn.flagged[0] if turn.flagged else "",
+            row=noted.row,
+            count=noted.counter,
+            unmet=noted.unmet,
+            hour=_hour(turn, here),
+            flagged=noted.flagged,
             entry=entry,
             queue=self._queue.commands(entry.id) if entry else (),
         )
 
-    def _noted(self, turn: Turn, *, opted_out: bool) -> tuple[str, str, str]:
-        """Write the row of the flow log, the counter of a first referral, and a listing's flag.
+    def _noted(self, turn: Turn, *, opted_out: bool) -> Noted:
+        """Write down what staff may learn of a turn; a silent one leaves nothing.
 
-        A silent turn leaves no row. What is not on a list is not written, and the texter is
-        answered all the same.
+        What is not on a list is not written, and the texter is answered all the same.
         """
-        row = count = flagged = ""
+        noted = Noted()
         order = turn.order
         try:
             if turn.marks and not (opted_out and turn.session is not None):
-                row = self._log.row(turn.session.id if turn.session else NOTHING, turn.marks[0])
+                session = turn.session.id if turn.session else NOTHING
+                noted = noted._replace(row=self._log.row(session, turn.marks[0]))
             if order is not None and order.start == 0:
-                count = self._log.counter(order.town, order.need)
+                counter = self._log.counter(order.town, order.need)
+                statewide = turn.marks[0].outcome is Outcome.STATEWIDE
+                unmet = f"{counter}|{Outcome.STATEWIDE}" if statewide else ""
+                noted = noted._replace(counter=counter, unmet=unmet)
             if turn.flagged:
-                flagged = self._log.flag(turn.flagged[0])
+                noted = noted._replace(flagged=self._log.flag(turn.flagged[0]))
         except UnlistedError as unlisted:
             log.error("row_refused", setting=str(unlisted), alarm=True)
-        return row, count, flagged
+        return noted
 
     def _without_store(self, inbound: Inbound, now: datetime) -> Answer:
         """Answer from this text alone: a crisis, HELP, or town and need at once (R035)."""
@@ -252,29 +267,6 @@ def _life(session: Session | None, at: float) -> int:
         return 0
     left = session.began + LONGEST.total_seconds() - at
     return max(1, int(min(IDLE.total_seconds(), left) * 1000))
-
-
-def _row(turn: Turn, opted_out: bool) -> str:  # noqa: FBT001 - private, and read once
-    """Write the mark as a row of the flow log; a silent turn leaves none."""
-    if not turn.marks or (opted_out and turn.session is not None):
-        return ""
-    mark = turn.marks[0]
-    session = turn.session.id if turn.session else "-"
-    fields = (mark.event, mark.step, mark.outcome, mark.need, mark.region, mark.language, mark.pace)
-    return "|".join((session, *fields))
-
-
-def _count(turn: Turn) -> str:
-    """Name the monthly counter that a first referral adds to: town and need."""
-    order = turn.order
-    return f"{order.town or '-'}|{order.need}" if order is not None and order.start == 0 else ""
-
-
-def _unmet(turn: Turn) -> str:
-    """Name the counter of first referrals that only statewide lines could answer."""
-    statewide = turn.marks and turn.marks[0].outcome is Outcome.STATEWIDE
-    count = _count(turn)
-    return f"{count}|{Outcome.STATEWIDE}" if count and statewide else ""
 
 
 def _hour(turn: Turn, now: datetime) -> int | None:

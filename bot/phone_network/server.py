@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from email.utils import formatdate, parsedate_to_datetime
+from email.utils import formatdate
 from typing import Any
 
 from flask import Blueprint, Flask, Response, jsonify, request

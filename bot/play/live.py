@@ -133,9 +133,7 @@ class LiveStage:
         seal = Seal(SECRETS, "session")
         seal.follow(salts.today, salts.before)
         life = int(IDLE.total_seconds() * 1000)
-        self._system.connection.set(
-            f"{PREFIX}:s:{name}", seal.close(session.to_bytes()), px=life
-        )
+        self._system.connection.set(f"{PREFIX}:s:{name}", seal.close(session.to_bytes()), px=life)
 
     def collect(self) -> dict[str, Observed]:
         """Hand over what every phone received, and what was kept, since the last time."""

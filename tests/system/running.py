@@ -70,6 +70,7 @@ class Running:
             self._process.kill()
             self._process.wait()
             self._folder.cleanup()
+            self._folder.cleanup()
 
     def log(self) -> str:
         """Read everything that the processes have printed."""

@@ -218,9 +218,7 @@ _COMPARED: Mapping[str, Callable[[Meaning, Meaning], bool]] = MappingProxyType(
         "bad listing": lambda meant, heard: meant.bad_listing is not heard.bad_listing,
         "empty": lambda meant, heard: meant.empty is not heard.empty,
         "minor": lambda meant, heard: meant.minor and not heard.minor,
-        "needs": lambda meant, heard: (
-            not (meant.urgent or set(meant.needs) <= set(heard.needs))
-        ),
+        "needs": lambda meant, heard: not (meant.urgent or set(meant.needs) <= set(heard.needs)),
         "urgent": lambda meant, heard: not set(meant.urgent) <= set(heard.urgent),
         "near": lambda meant, heard: bool(
             meant.urgent_maybe and not (heard.urgent_maybe or heard.urgent)

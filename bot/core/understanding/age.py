@@ -158,5 +158,5 @@ def _someone_else(earlier: Sequence[str]) -> bool:
     others = {"hijo", "hija", "filho", "filha", "pitit", "she", "he", "shes", "hes", "ella", "ele", "ela",
               "li", "amiga", "amigo", "son", "daughter", "sister", "brother", "zanmi", "who", "que",
               "hermana", "hermano", "irma", "irmao", "prima", "primo", "nina", "nino", "cuando", "quando",
-              "when", "le", "te", "my", "her", "his", "pitit", "fi", "gason", "se", "kouzin", "cousin"}  # fmt: skip
+              "when", "le", "te", "my", "her", "his", "fi", "gason", "se", "kouzin", "cousin"}  # fmt: skip
     return not others.isdisjoint(earlier)

@@ -105,7 +105,7 @@ _DOES = frozenset(
      "me", "le", "se", "dice", "dijo", "quiere", "tiene", "e", "vai", "quer", "disse", "ta", "ap",
      "di", "vle", "te", "pran", "bat", "my", "lives", "came", "come", "who", "that", "sent", "sends",
      "juice", "state", "soda", "peel", "house", "disease", "him", "her", "of", "the", "hes", "shes",
-     "jack", "vest", "suit", "bus", "rep", "president", "silver", "kicked", "stole", "owes", "pays",
+     "jack", "vest", "suit", "bus", "rep", "president", "silver", "stole", "owes", "pays",
      "drinks", "uses", "cheated", "choked", "pushed", "locked", "grabbed", "sold", "sells", "forced"}
 )  # fmt: skip
 """Words after a first name that make it a person who does something."""
@@ -369,7 +369,7 @@ class Gazetteer:
                 and start + 1 != len(tokens)
                 and start
                 and before != "."
-            ):  # noqa: PLR2004, E501
+            ):
                 return None
         if after in _AFTER_NAME_ELSEWHERE and name.towns:
             return Mention(start, end + 1, Name(()), self._score(tokens, start))

@@ -5,7 +5,21 @@ from dataclasses import dataclass
 
 from bot.core.understanding.meaning import Urgent
 from bot.core.understanding.senses import (
-    ASKS, BAD, END, IDIOM, MAYBE, MINOR, NO, NOT, NOW, ONLY, OPTOUT, OTHER, PAST, THEIRS, WISH, Sense,
+    ASKS,
+    BAD,
+    END,
+    IDIOM,
+    MAYBE,
+    MINOR,
+    NO,
+    NOT,
+    NOW,
+    ONLY,
+    OPTOUT,
+    OTHER,
+    PAST,
+    WISH,
+    Sense,
 )  # fmt: skip
 
 NEGATION_REACH = 7

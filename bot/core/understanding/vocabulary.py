@@ -6,10 +6,16 @@ from dataclasses import dataclass, field, replace
 
 from bot.core.towns import Towns
 from bot.core.understanding.age import NUMBER_WORDS, stated_age
-from bot.core.understanding.gazetteer import NOWHERE, Gazetteer, Whereabouts
+from bot.core.understanding.gazetteer import Gazetteer, Whereabouts
 from bot.core.understanding.judgement import Verdict, weigh
 from bot.core.understanding.lexicon import (
-    COUNTER_BITS, COUNTER_MASK, SKIPPED, Entry, Lexicon, evidence_for, guessed,
+    COUNTER_BITS,
+    COUNTER_MASK,
+    SKIPPED,
+    Entry,
+    Lexicon,
+    evidence_for,
+    guessed,
 )  # fmt: skip
 from bot.core.understanding.meaning import Clue, Command, Expecting, Meaning
 from bot.core.understanding.senses import (
