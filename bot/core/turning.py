@@ -53,7 +53,7 @@ class Turning:
     def onward(self, path: str) -> str:
         """Where something understood at a step leads: on, or from a dead end into the flow."""
         step = self.book.flows.by_path[path]
-        if step.then or step.asks or step.refers:
+        if step.asks or step.refers or (step.then and not step.flags):
             return step.then or path
         return self._asking_town()
 
@@ -92,8 +92,11 @@ class Turning:
         self, here: Session, path: str, event: Event, outcome: Outcome = Outcome.NONE
     ) -> Turn:
         """Let another flow cut in, remembering where the texter was."""
-        if here.resume is None and path.partition("/")[0] != here.step.partition("/")[0]:
+        flow = path.partition("/")[0]
+        if here.resume is None and flow != here.step.partition("/")[0]:
             here = here._replace(resume=here.step)
+        elif here.resume is not None and flow == here.resume.partition("/")[0]:
+            here = here._replace(resume=None)  # this is the flow that it would return to
         return self.say(here._replace(step=path), event, outcome)
 
     def cut_in(self, entry: Entry, event: Event, outcome: Outcome) -> Turn:
