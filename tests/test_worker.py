@@ -1,0 +1,223 @@
+"""The worker: RQ's loop with threads, a presence that dies with it, and a graceful end."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import redis
+
+from bot import worker as module
+from bot.adapters.redis_store import PRESENCE, RedisStore, StoreDown, connect
+from bot.adapters.rq_queue import ReferralQueue
+from bot.outbox import Outbox
+from bot.worker import ReferralWorker, be_present
+
+
+class Sent(Outbox):
+    """Notes what it was asked to send; slow or failing when told so."""
+
+    def __init__(self) -> None:
+        self.entries: list[str] = []
+        self.at_once, self.most_at_once = 0, 0
+        self.delay = 0.0
+        self.swept = 0
+        self._lock = threading.Lock()
+
+    def send(self, entry: str, *, via: str) -> None:
+        """Send an entry."""
+        with self._lock:
+            self.at_once += 1
+            self.most_at_once = max(self.most_at_once, self.at_once)
+        time.sleep(self.delay)
+        with self._lock:
+            self.at_once -= 1
+            self.entries.append(f"{entry} {via}")
+        if entry == "bad":
+            raise KeyError("+12035550123")
+
+    def watch(self, stop: threading.Event, *, via: str) -> None:
+        """Sweep until told to stop."""
+        del via
+        self.swept += 1
+        stop.wait()
+
+
+@pytest.fixture
+def connection(redis_url: str) -> Iterator[redis.Redis]:
+    """A connection to an empty server."""
+    with connect(redis_url, timeout=5) as opened:
+        yield opened
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> Sent:
+    """An outbox that the job finds."""
+    outbox = Sent()
+    monkeypatch.setattr(module, "_outbox", outbox)
+    return outbox
+
+
+@pytest.fixture(autouse=True)
+def _signals() -> Iterator[None]:
+    """Take back the signal handlers that RQ installs."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def wait_until(true: Callable[[], object]) -> None:
+    """Wait for something to become true, or fail."""
+    until = time.monotonic() + 10
+    while not true():
+        assert time.monotonic() < until, "it did not happen in time"
+        time.sleep(0.01)
+
+
+def test_the_job_runs_only_inside_a_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Called anywhere else it has nothing to send with."""
+    monkeypatch.setattr(module, "_outbox", None)
+
+    with pytest.raises(RuntimeError, match="only inside `helpline worker`"):
+        module.send("entry-1")
+
+
+def test_jobs_are_done_and_leave_nothing(connection: redis.Redis, sent: Sent) -> None:
+    """Neither the job nor its result stays in Redis."""
+    queue = ReferralQueue(connection)
+    for number in range(3):
+        queue.put(f"entry-{number}")
+
+    ReferralWorker(connection).work(burst=True, logging_level="CRITICAL")
+
+    assert sorted(sent.entries) == [f"entry-{number} worker" for number in range(3)]
+    assert connection.keys("rq:job:*") == []
+
+
+def test_many_are_in_flight_but_not_more_than_there_is_room_for(
+    connection: redis.Redis, sent: Sent
+) -> None:
+    """Each waits for Twilio most of its time."""
+    queue = ReferralQueue(connection)
+    for number in range(6):
+        queue.put(f"entry-{number}")
+    sent.delay = 0.2
+
+    ReferralWorker(connection, in_flight=3).work(burst=True, logging_level="CRITICAL")
+
+    assert len(sent.entries) == 6
+    assert sent.most_at_once == 3
+
+
+def test_a_job_that_fails_is_kept_for_minutes_without_a_number(
+    connection: redis.Redis, sent: Sent, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The alarm may see that one failed, not whose; the next one is done all the same."""
+    queue = ReferralQueue(connection)
+    queue.put("bad")
+    queue.put("entry-1")
+
+    ReferralWorker(connection).work(burst=True, logging_level="CRITICAL")
+
+    key: Any
+    [key] = connection.keys("rq:job:*")
+    assert "entry-1 worker" in sent.entries
+    assert 0 < connection.ttl(key) <= 300
+    assert "555" not in "".join(capfd.readouterr())
+    job = queue.queue.fetch_job(key.decode().removeprefix("rq:job:"))
+    assert job is not None
+    result = job.latest_result()
+    assert result is not None
+    assert "JobFailed: KeyError" in str(result.exc_string)
+    assert "555" not in str(result.exc_string)
+
+
+def test_redis_lost_while_a_job_is_booked_is_no_end_of_the_worker(
+    connection: redis.Redis, sent: Sent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The text was sent; only RQ's bookkeeping failed. The thread is free for the next."""
+    worker = ReferralWorker(connection, in_flight=1)
+    done: list[str] = []
+
+    def fail_once(job: Any, *_: Any) -> None:
+        done.append(job.args[0])
+        if len(done) == 1:
+            raise redis.ConnectionError("gone")
+
+    monkeypatch.setattr(worker, "perform_job", fail_once)
+    queue = ReferralQueue(connection)
+    for number in range(2):
+        queue.put(f"entry-{number}")
+    worker.work(burst=True, logging_level="CRITICAL")
+
+    assert done == ["entry-0", "entry-1"]
+    assert sent.entries == []
+
+
+def test_a_worker_finishes_what_is_in_flight_before_it_stops(connection: redis.Redis) -> None:
+    """SIGTERM, as a platform sends it: no text is cut off, and presence ends at once."""
+    outbox, store = Sent(), RedisStore(connection)
+    outbox.delay = 0.5
+    ReferralQueue(connection).put("entry-1")
+
+    def terminate() -> None:
+        wait_until(lambda: outbox.at_once and connection.exists(PRESENCE))
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    stopper = threading.Thread(target=terminate)
+    stopper.start()
+    module.run(connection, store, outbox)
+    stopper.join()
+
+    assert outbox.entries == ["entry-1 worker"]
+    assert outbox.swept == 1
+    assert store.health(0)[0] == 0
+
+
+def test_presence_is_a_subscription_and_a_beat(
+    connection: redis.Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both, until told to stop."""
+    monkeypatch.setattr(module, "BEAT_EVERY", 0.01)
+    store, stop = RedisStore(connection), threading.Event()
+    watcher = threading.Thread(target=be_present, args=(connection, store, stop))
+    watcher.start()
+    wait_until(lambda: store.health(0)[0] == 1)
+    stop.set()
+    watcher.join()
+
+    assert store.health(0)[0] == 0
+
+
+def test_presence_comes_back_with_redis(
+    connection: redis.Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Redis away is waited out; then it subscribes anew."""
+    monkeypatch.setattr(module, "BEAT_EVERY", 0.001)
+    store, stop = RedisStore(connection), threading.Event()
+    beats: list[int] = []
+
+    def beat(life: int) -> None:
+        beats.append(life)
+        if len(beats) < 3:
+            raise StoreDown("ConnectionError")
+        stop.set()
+
+    monkeypatch.setattr(store, "beat", beat)
+    be_present(connection, store, stop)
+
+    assert len(beats) == 3
+
+
+def test_presence_told_to_stop_before_redis_ever_answered() -> None:
+    """It has nothing to close."""
+    stop = threading.Event()
+    stop.set()
+    with connect("redis://127.0.0.1:1/0") as nowhere:
+        be_present(nowhere, RedisStore(nowhere), stop)
+
+    assert stop.is_set()
