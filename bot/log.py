@@ -41,6 +41,9 @@ def configure(process: str) -> None:
         logger = logging.getLogger(name)
         logger.setLevel(logging.CRITICAL + 1)
         logger.propagate = False
+        # A child with a level of its own (RQ gives its worker one) must find somebody to talk to,
+        # or `logging` itself prints its warnings.
+        logger.handlers = [logging.NullHandler()]
     sys.excepthook = _tell
     threading.excepthook = lambda args: _tell(args.exc_type, args.exc_value, args.exc_traceback)
     sys.unraisablehook = lambda args: _tell(args.exc_type, args.exc_value, args.exc_traceback)

@@ -2,20 +2,26 @@
 
 import json
 import logging
+import sys
+import threading
 from typing import Any
 
 import pytest
 
-from bot.log import ALLOWED, LONGEST, configure, drop_what_is_not_allowed, log
+from bot.log import ALLOWED, WITHHELD, configure, drop_what_is_not_allowed, log
 
 
 @pytest.fixture(autouse=True)
 def _as_before() -> Any:
     """Give the libraries their loggers back."""
+    hooks = (sys.excepthook, threading.excepthook, sys.unraisablehook)
     names = (None, "twilio", "rq", "urllib3", "werkzeug", "redis")
     loggers = [logging.getLogger(name) for name in names]
     before = [(logger, logger.level, logger.propagate, list(logger.handlers)) for logger in loggers]
     yield
+    logging.raiseExceptions = True
+    logging.captureWarnings(capture=False)
+    sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
     for logger, level, propagate, handlers in before:
         logger.setLevel(level)
         logger.propagate, logger.handlers = propagate, handlers
@@ -50,13 +56,24 @@ def test_keys_that_could_hold_a_person_are_not_allowed(key: str) -> None:
     assert key not in ALLOWED
 
 
-def test_a_value_is_short_and_on_one_line() -> None:
-    """An exception's message, for example, cannot become a page."""
-    line = drop_what_is_not_allowed(None, "info", {"error": "a\nb" + "x" * 500, "code": 7})
-
-    assert line["error"].startswith("a b")
-    assert len(line["error"]) == LONGEST
-    assert line["code"] == 7
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("ConnectionError", "ConnectionError"),
+        ("bot/outbox.py:85", "bot/outbox.py:85"),
+        ("worker", "worker"),
+        (7, 7),
+        ("two words", WITHHELD),
+        ("+12035550123", WITHHELD),
+        ("x12035550123", WITHHELD),
+        ("a\nb", WITHHELD),
+        ("x" * 81, WITHHELD),
+        ("", WITHHELD),
+    ],
+)
+def test_a_value_is_one_word_out_of_code(value: object, written: object) -> None:
+    """Neither a sentence nor a number can stand in one."""
+    assert drop_what_is_not_allowed(None, "info", {"error": value}) == {"error": written}
 
 
 def test_the_libraries_that_talk_are_quiet(capsys: pytest.CaptureFixture[str]) -> None:
@@ -67,3 +84,36 @@ def test_the_libraries_that_talk_are_quiet(capsys: pytest.CaptureFixture[str]) -
 
     out, err = capsys.readouterr()
     assert out + err == ""
+
+
+def test_what_any_other_library_says_loses_its_words(capsys: pytest.CaptureFixture[str]) -> None:
+    """Which one, what kind of error, and the place in our code."""
+    configure("web")
+    try:
+        drop_what_is_not_allowed(None, "info", None)  # type: ignore[arg-type]
+    except AttributeError:
+        logging.getLogger("flask.app").exception("on /sms from %s", "+12035550123")
+    logging.getLogger("gunicorn").error("no number: +12035550123")
+
+    first, second = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert (first["library"], first["error"]) == ("flask.app", "AttributeError")
+    assert first["at"].startswith("bot/log.py:")
+    assert (second["library"], second["error"], second["at"]) == ("gunicorn", "ERROR", WITHHELD)
+
+
+def test_an_error_that_nobody_caught_loses_its_words(capsys: pytest.CaptureFixture[str]) -> None:
+    """In the process and in a thread: its kind and its place."""
+    configure("web")
+
+    def crash() -> None:
+        raise ValueError("+12035550123")
+
+    thread = threading.Thread(target=crash)
+    thread.start()
+    thread.join()
+    sys.excepthook(KeyError, KeyError("+12035550123"), None)
+    sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
+
+    out, err = capsys.readouterr()
+    assert [json.loads(line)["error"] for line in out.splitlines()] == ["ValueError", "KeyError"]
+    assert "555" not in out + err
