@@ -16,6 +16,7 @@ from bot.adapters.seals import Seal
 from bot.conversation import REST, Answer, Conversation
 from bot.core.book import Book
 from bot.core.engine import advance
+from bot.core.flow_log import UnlistedError
 from bot.core.mark import Event
 from bot.core.sender import Sender
 from bot.core.session import IDLE, LONGEST
@@ -156,7 +157,35 @@ def test_only_a_first_referral_is_counted(talk: Conversation, connection: redis.
         text(talk, body, sender=Sender("+12035550124"))
 
     counts = connection.hgetall("helpline:counts:2026-03")
-    assert counts == {b"Norwalk|shelter": b"1", b"-|shelter": b"1"}
+    assert counts == {
+        b"Norwalk|shelter": b"1",
+        b"-|shelter": b"1",
+        b"-|shelter|statewide": b"1",
+    }
+
+
+def test_a_conversation_is_counted_in_the_hour_of_the_week_in_which_it_begins(
+    talk: Conversation, connection: redis.Redis
+) -> None:
+    """Tuesday at ten in Connecticut is hour 34; what goes on is not counted again."""
+    for body in ("hi", "norwalk", "HELP", "STOP"):
+        text(talk, body)
+
+    assert connection.hgetall("helpline:hours:2026-03") == {b"34": b"1"}
+
+
+def test_what_is_not_on_a_list_is_not_written_and_the_texter_answered(
+    talk: Conversation, connection: redis.Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mistake of ours must not put a word into the log."""
+
+    def refuse(*_: object) -> str:
+        raise UnlistedError("need")
+
+    monkeypatch.setattr(type(talk._log), "row", refuse)
+
+    assert text(talk, "norwalk").text.startswith("CT SafeText")
+    assert rows(connection) == []
 
 
 def test_a_flagged_listing_is_told_to_staff_and_sinks(

@@ -7,6 +7,7 @@ import threading
 from typing import Any
 
 import pytest
+import structlog
 
 from bot.log import ALLOWED, WITHHELD, configure, drop_what_is_not_allowed, log
 
@@ -19,6 +20,7 @@ def _as_before() -> Any:
     loggers = [logging.getLogger(name) for name in names]
     before = [(logger, logger.level, logger.propagate, list(logger.handlers)) for logger in loggers]
     yield
+    structlog.reset_defaults()
     logging.raiseExceptions = True
     logging.captureWarnings(capture=False)
     sys.excepthook, threading.excepthook, sys.unraisablehook = hooks

@@ -13,6 +13,7 @@ import redis
 from bot import worker as module
 from bot.adapters.redis_store import PRESENCE, RedisStore, StoreDown, connect
 from bot.adapters.rq_queue import ReferralQueue
+from bot.deletion import Deletion
 from bot.outbox import Outbox
 from bot.worker import ReferralWorker, be_present
 
@@ -43,6 +44,18 @@ class Sent(Outbox):
         """Sweep until told to stop."""
         del via
         self.swept += 1
+        stop.wait()
+
+
+class Idle(Deletion):
+    """Deletes nothing."""
+
+    def __init__(self) -> None:
+        self.watched = 0
+
+    def watch(self, stop: threading.Event) -> None:
+        """Wait until told to stop."""
+        self.watched += 1
         stop.wait()
 
 
@@ -170,11 +183,12 @@ def test_a_worker_finishes_what_is_in_flight_before_it_stops(connection: redis.R
 
     stopper = threading.Thread(target=terminate)
     stopper.start()
-    module.run(connection, store, outbox)
+    deletion = Idle()
+    module.run(connection, store, outbox, deletion)
     stopper.join()
 
     assert outbox.entries == ["entry-1 worker"]
-    assert outbox.swept == 1
+    assert outbox.swept == deletion.watched == 1
     assert store.health(0)[0] == 0
 
 

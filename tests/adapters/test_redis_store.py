@@ -67,6 +67,11 @@ def ordering(store: RedisStore, entry: Entry = ENTRY, message: str = "message-1"
     return replace(CHANGES, entry=entry, queue=queue, count=count, loaded=loaded)
 
 
+def finish(store: RedisStore, entry: str, became: str = "sent") -> str | None:
+    """Finish an entry in March."""
+    return store.finish(entry, became=became, month="2026-03")
+
+
 def everything(connection: redis.Redis) -> dict[bytes, bytes]:
     """Dump every key."""
     return {key: connection.dump(key) or b"" for key in connection.scan_iter()}
@@ -119,8 +124,12 @@ def test_a_session_can_be_forgotten(store: RedisStore) -> None:
 def test_every_key_ends_with_its_use(store: RedisStore, connection: redis.Redis) -> None:
     """Session 30 minutes, seen a day, reply a minute, outbox ten, log 90 days after its week."""
     store.salts(NOON)
-    store.commit(names(), replace(ordering(store), flagged="dvcc", opt="out"))
+    changes = replace(ordering(store), flagged="dvcc", opt="out", unmet="-|x|statewide", hour=7)
+    store.commit(names(), changes)
     store.beat(4000)
+    store.note_delivery("30003", hour="2026-03-03T16", pause=9000)
+    store.take_turn_deleting(900)
+    store.note_undeleted(2)
 
     lives = {key.decode(): connection.pttl(key) / 1000 for key in connection.scan_iter()}
     job = next(key for key in lives if key.startswith("rq:job:"))
@@ -132,10 +141,14 @@ def test_every_key_ends_with_its_use(store: RedisStore, connection: redis.Redis)
         "helpline:lane:texter": 600,
         "helpline:log:2026-W10": 97 * 86_400,
         "helpline:worker": 4,
+        "helpline:codes:2026-03-03T16": 7 * 86_400,
+        "helpline:throttle": 9,
+        "helpline:undeleted:turn": 900,
         job: 600,
     }
     forever = {
-        "helpline:counts:2026-03", "helpline:flags", "helpline:optout:new",
+        "helpline:counts:2026-03", "helpline:hours:2026-03", "helpline:undeleted", "helpline:flags",
+        "helpline:optout:new",
         "helpline:outbox:due", "helpline:outbox:ages", "rq:queues", "rq:queue:referrals",
     }  # fmt: skip
     salts = {key for key in lives if key.startswith("helpline:salt:")}
@@ -177,6 +190,7 @@ def test_no_key_and_no_value_holds_a_number(store: RedisStore, connection: redis
         "helpline:outbox:ages",
         "helpline:log:2026-W10",
         "helpline:counts:2026-03",
+        "helpline:hours:2026-03",
         "helpline:flags",
         "helpline:lane:texter",
         "helpline:out:entry-1",
@@ -186,7 +200,7 @@ def test_a_turn_that_cannot_be_stored_has_not_happened(
     store: RedisStore, connection: redis.Redis, broken: str
 ) -> None:
     """Lua takes nothing back: so claim and session come last, and torn pieces lead nowhere."""
-    changes = replace(ordering(store), flagged="dvcc", opt="out")
+    changes = replace(ordering(store), flagged="dvcc", opt="out", unmet="-|x|statewide", hour=7)
     connection.set(broken, "a value of the wrong kind")
 
     with pytest.raises(StoreDown):
@@ -342,29 +356,19 @@ def test_start_ends_an_opt_out_under_every_key(store: RedisStore) -> None:
     assert not store.opted_out(("new", "old"))
 
 
-def test_an_opt_out_waits_for_the_disk(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """STOP is confirmed when it is durable (R035); a file is the choice of its owner."""
-    with connect(redis_url) as connection:
-        asked: list[tuple[Any, ...]] = []
+def test_an_opt_out_waits_for_the_disk(
+    redis_server: Redis, store: RedisStore, connection: redis.Redis
+) -> None:
+    """STOP is confirmed when it is on the disk (R035); a server without a file is let be."""
+    assert redis_server.url
+    stopped = store.commit(names("message-1"), replace(CHANGES, opt="out"))
+    connection.config_set("appendonly", "no")
+    try:
+        started = store.commit(names("message-2"), replace(CHANGES, loaded=b"state", opt="in"))
+    finally:
+        connection.config_set("appendonly", "yes")
 
-        def refuse(*command: Any, **_: Any) -> None:
-            asked.append(command)
-            raise redis.ResponseError("WAITAOF cannot be used when appendonly is off")
-
-        store = RedisStore(connection)
-        store.commit(names("message-1"), CHANGES)
-        done = connection.execute_command
-        monkeypatch.setattr(
-            connection,
-            "execute_command",
-            lambda *command, **how: (
-                refuse(*command) if command[0] == "WAITAOF" else done(*command, **how)
-            ),
-        )
-        stopped = store.commit(names("message-2"), replace(CHANGES, loaded=b"state", opt="out"))
-
-    assert stopped == Committed("done")
-    assert [command[0] for command in asked] == ["WAITAOF"]
+    assert stopped == started == Committed("done")
 
 
 def test_flags_are_named_once_and_counted(store: RedisStore, connection: redis.Redis) -> None:
@@ -396,8 +400,8 @@ def test_a_finished_entry_leaves_nothing(store: RedisStore, connection: redis.Re
     store.commit(names(), ordering(store))
     store.take("entry-1", NOON * 1000, 20_000)
 
-    assert store.finish("entry-1") is None
-    assert store.finish("entry-1") is None
+    assert finish(store, "entry-1") is None
+    assert finish(store, "entry-1") is None
     assert store.take("entry-1", NOON * 1000, 20_000) == ("gone", None, 0)
     left = {key.decode() for key in connection.scan_iter("helpline:*")}
     assert not [key for key in left if "out" in key.split(":")[1] or ":lane:" in key]
@@ -411,7 +415,7 @@ def test_texts_of_one_person_are_sent_in_their_order(store: RedisStore) -> None:
 
     assert store.take("entry-2", at, 20_000) == ("wait", None, 0)
     assert store.take("entry-1", at, 20_000)[0] == "taken"
-    assert store.finish("entry-1") == "entry-2"
+    assert finish(store, "entry-1") == "entry-2"
     assert store.take("entry-2", at, 20_000)[0] == "taken"
 
 
@@ -467,6 +471,50 @@ def test_the_longest_overdue_come_first(store: RedisStore) -> None:
     assert store.overdue(ENTRY.due, 3) == ("entry-3", "entry-2", "entry-1")
 
 
+def test_what_became_of_an_entry_is_counted_once(
+    store: RedisStore, connection: redis.Redis
+) -> None:
+    """By month and kind; an entry that is gone already counts for nothing."""
+    store.commit(names(), ordering(store))
+    for _ in range(2):
+        finish(store, "entry-1", "refused")
+
+    assert connection.hgetall("helpline:delivery:2026-03") == {b"refused": b"1"}
+
+
+def test_while_the_carrier_has_too_much_nothing_is_taken(store: RedisStore) -> None:
+    """A sweep looks again when it has rested (R041)."""
+    at = NOON * 1000
+    store.commit(names(), ordering(store))
+    store.note_delivery("30022", hour="2026-03-03T16", pause=60_000)
+
+    assert store.take("entry-1", at, 20_000) == ("held", None, 0)
+    assert store.overdue(at + 50_000, 9) == ()
+    assert store.overdue(at + 60_001, 9) == ("entry-1",)
+
+
+# -- deliveries --------------------------------------------------------------------------------
+
+
+def test_a_delivery_is_counted_by_its_code_and_hour(
+    store: RedisStore, connection: redis.Redis
+) -> None:
+    """Nothing of the text is kept; a code that means STOP is one (R040)."""
+    for _ in range(2):
+        store.note_delivery("30003", hour="2026-03-03T16")
+    store.note_delivery("21610", hour="2026-03-03T16", opt_out="new")
+
+    codes = connection.hgetall("helpline:codes:2026-03-03T16")
+    assert codes == {b"30003": b"2", b"21610": b"1"}
+    assert store.opted_out(("new",))
+
+
+def test_one_worker_at_a_time_deletes(store: RedisStore) -> None:
+    """The others leave it to the first until its turn is over."""
+    assert store.take_turn_deleting(60)
+    assert not store.take_turn_deleting(60)
+
+
 # -- health ------------------------------------------------------------------------------------
 
 
@@ -515,12 +563,15 @@ def test_every_call_says_that_redis_is_away_and_nothing_else() -> None:
             lambda: store.opt_out("new"),
             store.ping,
             lambda: store.take("e", 0, 1),
-            lambda: store.finish("e"),
+            lambda: finish(store, "e"),
             lambda: store.postpone("e", 0),
             lambda: store.overdue(0, 1),
             lambda: store.put_back("e", 0),
             lambda: store.beat(1),
             lambda: store.health(0),
+            lambda: store.note_delivery("1", hour="2026-03-03T16"),
+            lambda: store.take_turn_deleting(1),
+            lambda: store.note_undeleted(1),
         )
         for call in calls:
             with pytest.raises(StoreDown, match=r"^ConnectionError$"):
