@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from html import escape
 
-from bot.core.flow import RESUME, Flow, Flows, Step
+from bot.core.flow import RESUME, Flow, Flows, Slot, Step
 
 WIDTH, HEIGHT, GAP_X, GAP_Y, EDGE = 150, 34, 40, 46, 12  # pixels
 RESUMES = "back to where the texter was"
@@ -22,8 +22,8 @@ def arrows(flows: Flows, flow: Flow) -> Iterator[tuple[str, str, str]]:
         if step.otherwise is not None:
             yield name, step.otherwise, "not understood"
         if step.refers:
-            for slot in ("town", "need"):
-                asking = flows.asking(slot, within=flow.flow)  # type: ignore[arg-type]
+            for slot in Slot:
+                asking = flows.asking(slot, within=flow.flow)
                 if asking is not None:
                     yield name, asking.partition("/")[2], f"no {slot} yet"
 

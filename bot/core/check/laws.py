@@ -154,10 +154,12 @@ def goes_back(visit: Visit) -> str | None:
 
 
 def gives_more(visit: Visit) -> str | None:
-    """MORE gives what follows, or says that this was all."""
-    if visit.before is None or not visit.before.sent or visit.before.towns:
+    """MORE gives what follows, or says that this was all; after MENU it asks for the need."""
+    before = visit.before
+    if before is None or not before.sent or before.towns:
         return None
-    return None if visit.event is Event.MORE else "does not give more places"
+    expected = Event.MORE if before.need is not None else Event.MENU
+    return None if visit.event is expected else "does not give more places"
 
 
 def refers_at_once(visit: Visit) -> str | None:

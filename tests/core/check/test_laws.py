@@ -144,6 +144,7 @@ SILENT: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (laws.goes_back, ("nonsense", "BACK")),
     (laws.goes_back, (*HERE, "urgent", "BACK")),
     (laws.gives_more, ("MORE",)),
+    (laws.gives_more, ("both", "MENU", "MORE")),
     (laws.flags, ("bad",)),
     (laws.flags_chosen, ("1",)),
     (laws.flags_chosen, ("nonsense", "1")),

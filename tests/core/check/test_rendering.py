@@ -15,7 +15,7 @@ def test_the_longest_town_name_and_contact_fill_the_blanks(small) -> None:
 def test_a_menu_is_measured_with_its_choices(small) -> None:
     """The digits and labels under a text cost as much as the text."""
     shown = {(one.said.key, one.said.language): one for one in messages(small())}
-    assert shown["small.need.say", "en"].message.endswith("\n4 Health\n5 More")
+    assert shown["small.need.say", "en"].message.endswith("\n4 Health\n5 Others")
     assert shown["small.town.unsure", "en"].message.endswith("\n2 North Stonington")
     assert shown["small.town.elsewhere", "en"].message == "Only here. 1-888-373-7888."
     assert shown["small.which.say", "en"].message.count("\n") == 3
