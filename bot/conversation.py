@@ -109,7 +109,8 @@ class Conversation:
 
     def _answer(self, inbound: Inbound) -> Answer:
         now = self._clock()
-        if self._monotonic() >= self._down_until:
+        # Without a number there is nobody to remember, and nobody to send anything to.
+        if inbound.sender and self._monotonic() >= self._down_until:
             try:
                 return self._with_store(inbound, now)
             except StoreDown as down:

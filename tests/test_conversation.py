@@ -451,6 +451,17 @@ def test_redis_lost_between_look_and_commit(talk: Conversation, connection: redi
     assert connection.keys("helpline:out*") == []
 
 
+def test_a_text_without_a_number_is_answered_from_itself(
+    talk: Conversation, connection: redis.Redis
+) -> None:
+    """Nothing is remembered of it: all such texts would be one person's."""
+    with worker_present(connection):
+        answer = text(talk, "norwalk shelter", sender=Sender(""))
+
+    assert HOTLINE in answer.text
+    assert connection.keys("helpline:s:*") == []
+
+
 # -- our own mistakes --------------------------------------------------------------------------
 
 

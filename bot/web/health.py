@@ -7,6 +7,7 @@ from flask import Blueprint, Response, jsonify
 from bot.adapters.redis_store import StoreDown
 from bot.conversation import QUEUE_TOO_OLD
 from bot.core.engine import advance
+from bot.log import log
 from bot.wiring import House
 
 
@@ -21,7 +22,11 @@ def health(house: House) -> Blueprint:
     pages = Blueprint("health", __name__)
 
     def can_answer() -> bool:
-        turn = advance(house.book, None, "HELP", now=house.clock.now(), fresh_id="")
+        try:
+            turn = advance(house.book, None, "HELP", now=house.clock.now(), fresh_id="")
+        except Exception as error:  # noqa: BLE001 - whatever it is, this process cannot
+            log.error("turn_failed", error=type(error).__name__, alarm=True)
+            return False
         return bool(turn.said)
 
     @pages.get("/health")
