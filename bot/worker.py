@@ -17,7 +17,7 @@ from rq.timeouts import BaseDeathPenalty
 from rq.worker import SimpleWorker
 
 from bot.adapters.redis_store import PRESENCE, RedisStore, StoreDown
-from bot.adapters.rq_queue import NAME
+from bot.adapters.rq_queue import NAME, expire_forgotten
 from bot.deletion import Deletion
 from bot.log import log
 from bot.outbox import Outbox
@@ -82,6 +82,13 @@ class ReferralWorker(SimpleWorker):
             log.error("job_bookkeeping_failed", error=type(error).__name__)
         finally:
             self._room.release()
+
+    def run_maintenance_tasks(self) -> None:
+        """Do what RQ does every ten minutes, and end what it would keep for ever."""
+        super().run_maintenance_tasks()  # type: ignore[no-untyped-call]
+        count = expire_forgotten(self.connection)
+        if count:
+            log.warning("jobs_without_end", count=count)
 
     def procline(self, message: str) -> None:
         """Leave the process title alone: RQ would put job names into the process list."""

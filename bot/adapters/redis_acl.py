@@ -59,7 +59,7 @@ WEB = User(
         *_OUTBOX_KEYS, *_ENQUEUE_KEYS,
     ),
     commands=(
-        *_HANDSHAKE, *_SCRIPTS, *_TRANSACTIONS, *_STRINGS, *_OUTBOX, "sadd", "waitaof", "info",
+        *_HANDSHAKE, *_SCRIPTS, *_TRANSACTIONS, *_STRINGS, *_OUTBOX, "sadd", "waitaof",
     ),
 )  # fmt: skip
 WORKER = User(
@@ -72,7 +72,7 @@ WORKER = User(
         "blpop", "blmove", "lmove", "lpush", "llen", "lrange", "ltrim", "lpos",
         "hgetall", "hmget", "hmset", "hexists", "hsetnx", "hincrbyfloat",
         "sadd", "srem", "smembers", "sismember", "scard",
-        "zcard", "zcount", "zrangebyscore", "zremrangebyscore", "ttl", "persist",
+        "zcard", "zcount", "zrangebyscore", "zremrangebyscore", "ttl", "persist", "scan",
         "unlink", "xadd", "xtrim", "xrevrange", "info", "client|info",
     ),
 )  # fmt: skip

@@ -16,6 +16,7 @@ SEND = "bot.worker.send"  # by name, so that no import points upward; a test res
 OLDEST_SERVER = (6, 2, 0)  # by what RQ picks its commands; Valkey calls itself Redis 7.2
 LIFE = 600  # seconds that a job may wait: a referral older than this is dropped (R037)
 TIMEOUT = 30  # seconds that one try may take
+WITHOUT_END = -1  # what Redis says of a key that lives for ever
 FAILURE_LIFE = 300  # seconds that a failed job is kept for the alarm to see it
 
 
@@ -53,3 +54,13 @@ class ReferralQueue:
             description="referral",
             pipeline=pipeline,
         )
+
+
+def expire_forgotten(connection: redis.Redis) -> int:
+    """Give an end to whatever RQ has kept without one (L4); returns how much that was."""
+    count = 0
+    for pattern in ("rq:results:*", "rq:job:*"):
+        for key in connection.scan_iter(pattern, count=500):
+            if connection.ttl(key) == WITHOUT_END:
+                count += bool(connection.expire(key, LIFE))
+    return count

@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     """Start everything, say what to open, and stop everything on Ctrl-C."""
     del args
     settings = read_settings()
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump is a copy of memory (L26)
+    forbid_core_dumps()
     read_book(settings)  # a broken file stops the start here, with its line
     _refuse_taken_port(settings.port)
     stop = _Stop()
@@ -49,6 +49,11 @@ def run(args: argparse.Namespace) -> int:
             return 0 if stop.asked else 1
         _welcome(settings)
         return _keep(processes, stop, store)
+
+
+def forbid_core_dumps() -> None:
+    """Forbid core dumps to this process and its children: one is a copy of all memory (L26)."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 class _Stop:

@@ -58,7 +58,9 @@ class Running:
         wait_until(
             lambda: "Ctrl-C stops everything" in self.log() or self._process.poll() is not None
         )
-        assert self._process.poll() is None, self.log()
+        if self._process.poll() is not None:
+            self._folder.cleanup()
+            raise AssertionError(self.log())
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -34,7 +34,8 @@ def _sending(self: TwilioCarrier, to: Sender, text: str) -> None:
     _send(self, to, text)
 
 
-deletion.FIRST_AFTER = 1.0
-processes.Redis.__init__ = _known  # type: ignore[method-assign]
-Conversation.answer = _answering  # type: ignore[method-assign]
-TwilioCarrier.send = _sending  # type: ignore[method-assign]
+if "CANARY_OWNER" in os.environ:  # pytest looks into this file as well, for doctests
+    deletion.FIRST_AFTER = 1.0
+    processes.Redis.__init__ = _known  # type: ignore[method-assign]
+    Conversation.answer = _answering  # type: ignore[method-assign]
+    TwilioCarrier.send = _sending  # type: ignore[method-assign]
