@@ -13,12 +13,12 @@ from typing import Any
 
 import redis
 from rq import Queue
+from rq.exceptions import StopRequested
 from rq.executions import Execution
 from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq.timeouts import BaseDeathPenalty
 from rq.worker import SimpleWorker
-from rq.worker.base import StopRequested
 
 from bot.adapters.redis_store import PRESENCE, RedisStore, StoreDown
 from bot.adapters.rq_queue import NAME

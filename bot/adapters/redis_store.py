@@ -108,7 +108,7 @@ class Taken:
     """What came of taking an outbox entry.
 
     `state` is `taken`, `gone` (sent or expired), `wait` (an earlier text of the same texter goes
-    first) or `held` (somebody who lives is sending it). `attempt` counts from 1; `unended` is how
+    first) or `held` (somebody who lives is sending it, or the carrier has too much). `attempt` counts from 1; `unended` is how
     many tries, with this one, have not come to an end: more than one means that somebody died.
     """
 
@@ -304,7 +304,7 @@ class RedisStore:
         """Take an entry to send it: for `lease` milliseconds, and as long as its holder lives."""
         with _translated():
             state, *rest = self._scripts["take"](
-                keys=[ENTRY + entry, OUTBOX_DUE, OUTBOX_AGES, OUTBOX_HOLDERS],
+                keys=[ENTRY + entry, OUTBOX_DUE, OUTBOX_AGES, THROTTLE, OUTBOX_HOLDERS],
                 args=[entry, now, lease, LANE, holder, look_again],
             )
         return Taken(state.decode(), *rest)
@@ -323,7 +323,7 @@ class RedisStore:
     def finish(self, entry: str, *, became: str, month: str) -> str | None:
         """Forget an entry; name the next one of the same texter, if it waits.
 
-        What became of it (`sent`, `expired`, `refused`, `stopped`, `unreadable`) is counted.
+        What became of it (`sent`, `expired`, `refused`, `stopped`, `unreadable`, `set_aside`) is counted.
         """
         with _translated():
             following = self._scripts["finish"](

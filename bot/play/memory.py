@@ -165,7 +165,8 @@ class MemoryStore(RedisStore):
             lane.pop(0)
         if lane and lane[0] != entry:
             return Taken("wait")
-        if waiting.held_until > now / 1000 and memory.holders.get(waiting.by, 0.0) > now:
+        lives = memory.holders.get(waiting.by, 0.0) > now
+        if now / 1000 < waiting.held_until <= (now + lease) / 1000 and lives:
             return Taken("held")
         waiting.held_until, waiting.by = (now + lease) / 1000, holder
         waiting.tries += 1
@@ -205,16 +206,17 @@ class MemoryStore(RedisStore):
 
     def overdue(self, now: float, limit: int, farthest: float) -> tuple[str, ...]:
         """Name the entries that should have been sent by now, longest overdue first."""
-        del farthest
         self.ping()
-        late = sorted((due, entry) for entry, due in self.memory.due.items() if due <= now / 1000)
-        return tuple(entry for _, entry in late[:limit])
+        dated = sorted((due * 1000, entry) for entry, due in self.memory.due.items())
+        late = [entry for due, entry in dated if due <= now]
+        misdated = [entry for due, entry in dated if due >= now + farthest]
+        return tuple((late[:limit] + misdated[:limit])[:limit])
 
     def put_back(self, entry: str, now: float, due: float, farthest: float) -> bool:
         """Move an overdue entry's next look to later; False if another sweep has done so."""
-        del farthest
         self.ping()
-        if self.memory.due.get(entry, due) > now / 1000:
+        was = self.memory.due.get(entry)
+        if was is None or now < was * 1000 < now + farthest:
             return False
         self.memory.due[entry] = due / 1000
         return True
