@@ -108,8 +108,9 @@ class Taken:
     """What came of taking an outbox entry.
 
     `state` is `taken`, `gone` (sent or expired), `wait` (an earlier text of the same texter goes
-    first) or `held` (somebody who lives is sending it, or the carrier has too much). `attempt` counts from 1; `unended` is how
-    many tries, with this one, have not come to an end: more than one means that somebody died.
+    first) or `held` (somebody who lives is sending it, or the carrier has too much). `attempt`
+    counts from 1; `unended` is how many tries, with this one, have not come to an end: more than
+    one means that somebody died.
     """
 
     state: str
@@ -317,13 +318,14 @@ class RedisStore:
             for dead in self.connection.zrange(
                 OUTBOX_HOLDERS, "-inf", now - HOLDERS_KEPT, byscore=True, offset=0, num=50
             ):
-                pipe.zrem(OUTBOX_HOLDERS, dead)
+                pipe.zrem(OUTBOX_HOLDERS, _bytes(dead))
             pipe.execute()
 
     def finish(self, entry: str, *, became: str, month: str) -> str | None:
         """Forget an entry; name the next one of the same texter, if it waits.
 
-        What became of it (`sent`, `expired`, `refused`, `stopped`, `unreadable`, `set_aside`) is counted.
+        What became of it is counted: `sent`, `expired`, `refused`, `stopped`, `unreadable` or
+        `set_aside`.
         """
         with _translated():
             following = self._scripts["finish"](

@@ -3,6 +3,7 @@
 import argparse
 import sys
 import time
+from pathlib import Path
 
 from bot.settings import read_settings
 from bot.wiring import read_book
@@ -17,6 +18,7 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--texters", type=int, default=300)
     parser.add_argument("--seconds", type=float, default=75.0)
+    parser.add_argument("--keep", type=Path, help="a folder for what the processes print")
     parser.add_argument("--show", action="store_true", help="print the schedule, run nothing")
     args = parser.parse_args()
     book = read_book(read_settings(_env_file=None))
@@ -27,7 +29,8 @@ def main() -> int:
                 print(seed, *blow)
             continue
         began = time.monotonic()
-        verdict = run(seed, texters=args.texters, seconds=args.seconds, book=book)
+        folder = args.keep / str(seed) if args.keep else None
+        verdict = run(seed, texters=args.texters, seconds=args.seconds, book=book, folder=folder)
         show(seed, verdict, time.monotonic() - began)
         broken += len(verdict.broken)
     return 1 if broken else 0

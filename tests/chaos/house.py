@@ -27,9 +27,10 @@ SOME_MEMORY = 1  # bytes: less than is in use
 class House:
     """Everything under one supervisor, which starts again what has died."""
 
-    def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="helpline-chaos-")
-        self.folder = Path(self._folder.name)
+    def __init__(self, folder: Path | None = None) -> None:
+        self._temporary = tempfile.TemporaryDirectory(prefix="helpline-chaos-")
+        self.folder = folder or Path(self._temporary.name)
+        self.folder.mkdir(parents=True, exist_ok=True)
         self.ports = {name: free_port() for name in (*WEBS, "network")}
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._lock = threading.RLock()
@@ -51,7 +52,7 @@ class House:
             process.wait()
         self.redis.kill()
         self.redis.wait()
-        self._folder.cleanup()
+        self._temporary.cleanup()
 
     @property
     def network(self) -> str:

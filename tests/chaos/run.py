@@ -4,6 +4,7 @@ import asyncio
 import re
 import threading
 import time
+from pathlib import Path
 
 import aiohttp
 import redis
@@ -17,10 +18,12 @@ from tests.chaos.house import House
 from tests.chaos.schedule import Plan, plan
 
 
-def run(seed: int, *, texters: int, seconds: float, book: Book) -> Verdict:
-    """Run the plan of a seed and judge it."""
+def run(
+    seed: int, *, texters: int, seconds: float, book: Book, folder: Path | None = None
+) -> Verdict:
+    """Run the plan of a seed and judge it; with a folder, what the processes print stays there."""
     planned = plan(seed, texters=texters, seconds=seconds)
-    with House() as house:
+    with House(folder) as house:
         phones = asyncio.run(_happen(house, planned, seed))
         judge = Judge(book, house.struck)
         for phone in phones:

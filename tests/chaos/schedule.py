@@ -72,6 +72,7 @@ SCRIPTS = (
     ("preciso de ajuda", "bridgeport", "2"),
 )
 QUIET = 4.0  # seconds at the end of a run in which nothing new is broken
+ALONE = 10.0  # seconds around the death of Redis in which no process begins or ends
 AREAS = tuple(code for code in range(201, 990) if code % 100 not in {0, 11})
 CARRIER_FAULTS: tuple[int | str, ...] = (429, 500, 503, "silent", "lost", "held", "held-accepted")
 
@@ -89,7 +90,6 @@ def _blows(rng: random.Random, seconds: float) -> tuple[Blow, ...]:
     every = [
         Blow(0, Kind.KILL, rng.choice(WORKERS), rng.uniform(0.5, 3)),
         Blow(0, Kind.KILL, rng.choice(WEBS), rng.uniform(0.5, 3)),
-        Blow(0, Kind.KILL, "redis", rng.uniform(0.2, 3)),
         Blow(0, Kind.STOP, rng.choice(WORKERS), rng.uniform(1, 8)),
         Blow(0, Kind.STOP, rng.choice(WEBS), rng.uniform(1, 7)),
         Blow(0, Kind.STOP, "redis", rng.uniform(0.5, 4)),
@@ -104,34 +104,26 @@ def _blows(rng: random.Random, seconds: float) -> tuple[Blow, ...]:
         ),
     ]
     rng.shuffle(every)
-    every = _keep_apart(rng, every)
-    room = (seconds - 2 * QUIET) / len(every)
+    first = rng.random() < 0.5  # noqa: PLR2004 - heads or tails
+    begin = QUIET / 2 + (ALONE if first else 0)
+    room = (seconds - 2 * QUIET - ALONE) / len(every)
     placed = [
-        blow._replace(at=round(QUIET / 2 + room * (place + rng.random()), 2))
+        blow._replace(at=round(begin + room * (place + rng.random()), 2))
         for place, blow in enumerate(every)
     ]
+    placed.append(_redis_dies(rng, QUIET / 2 if first else seconds - QUIET - ALONE / 2))
     return tuple(sorted(placed))
 
 
-def _keep_apart(rng: random.Random, every: list[Blow]) -> list[Blow]:
-    """Put a deploy of everything and the death of Redis into different halves of the run.
+def _redis_dies(rng: random.Random, at: float) -> Blow:
+    """Kill Redis at a time when no other process begins or ends.
 
-    The salts lie in the memory of Redis and of our processes, and on no disk (R098). When all of
-    them end at one time, what waits in the outbox can be read by nobody: the price of that promise,
-    and written down as such in docs/operations.md.
+    The salts lie in the memory of Redis and of our processes, and on no disk (R098). When Redis
+    dies while all who know them are gone, or while one that has not yet learnt them comes first
+    after its return, what waits in the outbox can be read by nobody: the price of that promise,
+    written down in docs/operations.md.
     """
-    apart = [blow for blow in every if blow.kind is Kind.DEPLOY or _ends_redis(blow)]
-    rest = [blow for blow in every if blow not in apart]
-    half = len(rest) // 2
-    rng.shuffle(apart)
-    early, late = apart
-    rest.insert(rng.randrange(half + 1, len(rest) + 1) + 1, late)
-    rest.insert(rng.randrange(half - 2), early)
-    return rest
-
-
-def _ends_redis(blow: Blow) -> bool:
-    return blow.kind is Kind.KILL and blow.target == "redis"
+    return Blow(round(at + rng.random(), 2), Kind.KILL, "redis", round(rng.uniform(0.2, 3), 2))
 
 
 def _some_faults(rng: random.Random, fault: int | str) -> tuple[int | str, ...]:

@@ -24,7 +24,7 @@ def test_every_kind_of_blow_falls_in_every_run(seed: int) -> None:
 
 def test_no_texter_is_left_alone(book: Book) -> None:
     """Web, worker, Redis and carrier are hurt, and every promise is kept."""
-    verdict = run(11, texters=60, seconds=30, book=book)
+    verdict = run(11, texters=60, seconds=40, book=book)
 
     assert verdict.broken == []
     assert verdict.counts["texts"] > 100
