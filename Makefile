@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test test-outside lint lock clean
+.PHONY: help run test test-outside lint lock clean chaos
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -15,6 +15,9 @@ test: .venv/dev ## Run every test that needs nothing but Python
 
 test-outside: .venv/dev ## Run the tests that need Chromium, or node and npm
 	$(BIN)/python -m pytest -m "browser or standin" tests
+
+chaos: .venv/dev ## Break everything at seeded moments under 300 conversations, 3 times (6 minutes)
+	$(BIN)/python -m tests.chaos
 
 lint: .venv/dev ## Check style, types and the direction of imports
 	$(BIN)/ruff check .

@@ -5,11 +5,15 @@ threads of one process share one `twilio` client and its connections instead.
 """
 
 import threading
+import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import redis
 from rq import Queue
+from rq.exceptions import StopRequested
 from rq.executions import Execution
 from rq.job import Job
 from rq.serializers import JSONSerializer
@@ -24,6 +28,8 @@ from bot.outbox import Outbox
 
 IN_FLIGHT = 16  # sends at once; each waits for Twilio most of its time
 BEAT_EVERY, BEAT_LIFE = 1.0, 4000  # seconds, milliseconds
+WORKER_LIFE = 25  # seconds; a blocking read takes 15 fewer, and is given up 10 after that
+RESUME_AFTER = 0.5  # seconds
 
 _outbox: Outbox | None = None
 """Set once by `run`: RQ calls a job by its name and hands it nothing but its arguments."""
@@ -58,6 +64,7 @@ class ReferralWorker(SimpleWorker):
     """An RQ worker that runs its jobs in threads and finishes them before it stops."""
 
     death_penalty_class = _Bounded
+    max_connection_wait_time = 2.0  # seconds; RQ's own 60 would keep a texter waiting
 
     def __init__(self, connection: redis.Redis, *, in_flight: int = IN_FLIGHT) -> None:
         super().__init__(
@@ -65,6 +72,7 @@ class ReferralWorker(SimpleWorker):
             connection=connection,
             serializer=JSONSerializer,
             log_job_description=False,
+            worker_ttl=WORKER_LIFE,
         )
         self._threads = ThreadPoolExecutor(in_flight, thread_name_prefix="send")
         self._room = threading.BoundedSemaphore(in_flight)
@@ -93,24 +101,44 @@ class ReferralWorker(SimpleWorker):
     def procline(self, message: str) -> None:
         """Leave the process title alone: RQ would put job names into the process list."""
 
+    @property
+    def told_to_stop(self) -> bool:
+        """Whether it ended because somebody asked, rather than because Redis went away."""
+        return bool(self._stop_requested)
+
     def _shutdown(self) -> None:
         """Stop taking jobs at once; `teardown` lets those in flight finish."""
         self._stop_requested = True
         super()._shutdown()  # type: ignore[no-untyped-call]
 
     def teardown(self) -> None:
-        """Finish what is in flight, then say goodbye to RQ."""
+        """Finish what is in flight, then say goodbye to RQ if Redis is there to hear it."""
         self._threads.shutdown(wait=True)
-        super().teardown()  # type: ignore[no-untyped-call]
+        for goodbye in (self.register_death, self.unsubscribe):
+            with suppress(redis.RedisError):
+                goodbye()  # type: ignore[no-untyped-call]
 
 
-def run(connection: redis.Redis, store: RedisStore, outbox: Outbox, deletion: Deletion) -> None:
-    """Work until told to stop."""
+def run(
+    open_connection: Callable[[], redis.Redis],
+    store: RedisStore,
+    outbox: Outbox,
+    deletion: Deletion,
+) -> None:
+    """Work until told to stop, through every absence of Redis.
+
+    Args:
+        open_connection: Opens a pool of connections of its own for RQ, which sets their time-outs
+            to the length of its blocking read: the store's must stay short.
+        store: Where this worker says that it lives.
+        outbox: What it sends from.
+        deletion: What it deletes at the carrier's.
+    """
     global _outbox  # noqa: PLW0603 - the one place where RQ leaves us no argument
     _outbox = outbox
     stop = threading.Event()
     watchers = [
-        threading.Thread(target=be_present, args=(connection, store, stop), name="presence"),
+        threading.Thread(target=be_present, args=(open_connection(), store, stop), name="presence"),
         threading.Thread(target=outbox.watch, args=(stop,), kwargs={"via": "worker"}, name="sweep"),
         threading.Thread(target=deletion.watch, args=(stop,), name="deletion"),
     ]
@@ -119,12 +147,32 @@ def run(connection: redis.Redis, store: RedisStore, outbox: Outbox, deletion: De
         watcher.start()
     log.info("worker_ready")
     try:
-        ReferralWorker(connection).work(logging_level="CRITICAL")
+        _work_on(open_connection)
     finally:
         stop.set()
         for watcher in watchers:
             watcher.join(timeout=2)
         log.info("worker_stopped")
+
+
+def _work_on(open_connection: Callable[[], redis.Redis]) -> None:
+    """Start RQ's worker again whenever it gives up: it ends when Redis is away at a bad moment."""
+    while True:
+        worker = None
+        try:
+            worker = ReferralWorker(open_connection())
+            worker.work(logging_level="CRITICAL")
+            if worker.told_to_stop:
+                return
+            log.warning("worker_resumes", alarm=True)
+            time.sleep(RESUME_AFTER)
+        except redis.RedisError as error:
+            if worker is not None and worker.told_to_stop:
+                return
+            log.warning("worker_resumes", error=type(error).__name__, alarm=True)
+            time.sleep(RESUME_AFTER)
+        except StopRequested:
+            return
 
 
 def be_present(connection: redis.Redis, store: RedisStore, stop: threading.Event) -> None:

@@ -21,7 +21,7 @@ from bot.adapters.twilio_carrier import (
 from bot.conversation import GRACE, Conversation
 from bot.core.book import Book
 from bot.core.sender import Sender
-from bot.outbox import AGAIN, LEASE, Outbox
+from bot.outbox import AGAIN, LEASE, LOOK_AGAIN, Outbox
 from tests.texting import PHONE, SetClock, text, worker_present
 
 HOTLINE = "1-888-373-7888"
@@ -265,9 +265,9 @@ def test_a_number_that_told_the_carrier_to_stop_has_stopped(room: Room) -> None:
 def test_a_sweep_puts_back_what_was_taken_and_not_finished(room: Room) -> None:
     """Its worker died: the lease runs out, RQ gets it again."""
     entry = room.orders()
-    room.store.take(entry, room.clock.seconds() * 1000, int(LEASE * 1000))
+    room.store.take(entry, room.clock.seconds() * 1000, int(LEASE * 1000), "dead", 5000)
     room.queue.queue.empty()
-    room.clock.passes(seconds=LEASE - 1)
+    room.clock.passes(seconds=LOOK_AGAIN - 1)
     early = room.outbox.sweep(via="worker")
     room.clock.passes(seconds=1)
     late = room.outbox.sweep(via="worker")
@@ -295,7 +295,7 @@ def test_two_sweeps_put_an_entry_back_once(room: Room, monkeypatch: pytest.Monke
     room.orders()
     room.queue.queue.empty()
     room.clock.passes(seconds=GRACE)
-    seen = room.store.overdue(room.clock.seconds() * 1000, 9)
+    seen = room.store.overdue(room.clock.seconds() * 1000, 9, 120_000)
     monkeypatch.setattr(room.store, "overdue", lambda *_: seen)
     for _ in range(2):
         room.outbox.sweep(via="worker")

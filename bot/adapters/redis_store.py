@@ -21,11 +21,13 @@ from bot.core.sender import Pseudonym
 PREFIX = "helpline"
 PRESENCE = f"{PREFIX}:worker"  # a channel that workers listen on, and a key that they beat
 OUTBOX_DUE, OUTBOX_AGES = f"{PREFIX}:outbox:due", f"{PREFIX}:outbox:ages"
+OUTBOX_HOLDERS = f"{PREFIX}:outbox:holders"  # processes that send, and until when each lives
 ENTRY, LANE = f"{PREFIX}:out:", f"{PREFIX}:lane:"
 THROTTLE = f"{PREFIX}:throttle"  # while it lives, nothing is sent: the carrier has too much
 UNDELETED = f"{PREFIX}:undeleted"
 CODES_LIFE = 7 * 86400  # seconds that the hours' counts of delivery codes are kept
 SALT_OUTLIVES = 2 * 3600  # seconds after its day, as long as a session may last
+HOLDERS_KEPT = 3_600_000  # milliseconds after which a dead process is forgotten
 DISK_PATIENCE = 800  # milliseconds
 SALT_TURNS_AT = 9 * 3600  # seconds after midnight UTC: four or five in the morning in Connecticut
 _SCRIPTS = Path(__file__).parent / "lua"
@@ -99,6 +101,22 @@ class Changes:
     hour: int | None = None
     entry: Entry | None = None
     queue: Sequence[Sequence[bytes | str | int | float]] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of taking an outbox entry.
+
+    `state` is `taken`, `gone` (sent or expired), `wait` (an earlier text of the same texter goes
+    first) or `held` (somebody who lives is sending it, or the carrier has too much). `attempt`
+    counts from 1; `unended` is how many tries, with this one, have not come to an end: more than
+    one means that somebody died.
+    """
+
+    state: str
+    sealed: bytes | None = None
+    attempt: int = 0
+    unended: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,23 +301,31 @@ class RedisStore:
 
     # -- the outbox ----------------------------------------------------------------------------
 
-    def take(self, entry: str, now: float, lease: int) -> tuple[str, bytes | None, int]:
-        """Take an entry to send it: its state, the sealed entry if `taken`, and which try it is.
-
-        The state is `taken`, `gone` (sent or expired), `wait` (an earlier text of the same
-        texter goes first) or `held` (somebody else is sending it, or the carrier has too much).
-        """
+    def take(self, entry: str, now: float, lease: int, holder: str, look_again: int) -> Taken:
+        """Take an entry to send it: for `lease` milliseconds, and as long as its holder lives."""
         with _translated():
             state, *rest = self._scripts["take"](
-                keys=[ENTRY + entry, OUTBOX_DUE, OUTBOX_AGES, THROTTLE],
-                args=[entry, now, lease, LANE],
+                keys=[ENTRY + entry, OUTBOX_DUE, OUTBOX_AGES, THROTTLE, OUTBOX_HOLDERS],
+                args=[entry, now, lease, LANE, holder, look_again],
             )
-        return state.decode(), rest[0] if rest else None, int(rest[1]) if rest else 0
+        return Taken(state.decode(), *rest)
+
+    def hold(self, holder: str, until: float, now: float) -> None:
+        """Say until when a process that sends surely lives; forget those that are long dead."""
+        with _translated():
+            pipe = self.connection.pipeline(transaction=False)
+            pipe.zadd(OUTBOX_HOLDERS, {holder: until})
+            for dead in self.connection.zrange(
+                OUTBOX_HOLDERS, "-inf", now - HOLDERS_KEPT, byscore=True, offset=0, num=50
+            ):
+                pipe.zrem(OUTBOX_HOLDERS, _bytes(dead))
+            pipe.execute()
 
     def finish(self, entry: str, *, became: str, month: str) -> str | None:
         """Forget an entry; name the next one of the same texter, if it waits.
 
-        What became of it (`sent`, `expired`, `refused`, `stopped`, `unreadable`) is counted.
+        What became of it is counted: `sent`, `expired`, `refused`, `stopped`, `unreadable` or
+        `set_aside`.
         """
         with _translated():
             following = self._scripts["finish"](
@@ -311,28 +337,27 @@ class RedisStore:
     def postpone(self, entry: str, due: float) -> None:
         """Let go of an entry until a moment in Unix milliseconds."""
         with _translated():
-            pipe = self.connection.pipeline()
-            pipe.hdel(ENTRY + entry, "until")
-            pipe.zadd(OUTBOX_DUE, {entry: due}, xx=True)
-            pipe.execute()
+            self._scripts["postpone"](keys=[ENTRY + entry, OUTBOX_DUE], args=[entry, due])
 
-    def overdue(self, now: float, limit: int) -> tuple[str, ...]:
-        """Name the entries that should have been sent by now, longest overdue first."""
+    def overdue(self, now: float, limit: int, farthest: float) -> tuple[str, ...]:
+        """Name the entries that should have been sent by now, longest overdue first.
+
+        Those due later than any can be, `farthest` milliseconds from now, were written before the
+        clock went back, and count as overdue too.
+        """
         with _translated():
-            found = self.connection.zrange(
-                OUTBOX_DUE,
-                "-inf",
-                now,
-                byscore=True,
-                offset=0,
-                num=limit,
-            )
-        return tuple(_text(entry) for entry in found)
+            pipe = self.connection.pipeline(transaction=False)
+            for least, most in (("-inf", now), (now + farthest, "+inf")):
+                pipe.zrange(OUTBOX_DUE, least, most, byscore=True, offset=0, num=limit)
+            late, misdated = pipe.execute()
+        return tuple(_text(entry) for entry in (*late, *misdated)[:limit])
 
-    def put_back(self, entry: str, due: float) -> bool:
+    def put_back(self, entry: str, now: float, due: float, farthest: float) -> bool:
         """Move an overdue entry's next look to later; False if another sweep has done so."""
         with _translated():
-            return bool(self.connection.zadd(OUTBOX_DUE, {entry: due}, xx=True, gt=True, ch=True))
+            return bool(
+                self._scripts["put_back"](keys=[OUTBOX_DUE], args=[entry, now, due, now + farthest])
+            )
 
     def beat(self, life: int) -> None:
         """Say that a worker is alive, for `life` milliseconds."""

@@ -18,6 +18,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from bot.core.sender import Sender
 
@@ -46,6 +47,10 @@ class CarrierRefused(CarrierError):  # noqa: N818 - it names what the carrier di
 
 class CarrierBusy(CarrierError):  # noqa: N818 - it names what the carrier did
     """Not now: too many requests, a server error, no connection. Worth another try."""
+
+
+class CarrierUnsure(CarrierBusy):
+    """Not known: the request was written, and no usable answer came. It may have been accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +107,21 @@ def _translated() -> Iterator[None]:
         yield
     except (TwilioRestException, TwilioServiceException) as error:
         code = error.code if isinstance(error.code, int) else error.status
-        if error.status == TOO_MANY or error.status >= SERVER_ERROR:
+        if error.status == TOO_MANY:  # never processed, so safe to repeat
             raise CarrierBusy(code) from None
+        if error.status >= SERVER_ERROR:
+            raise CarrierUnsure(code) from None
         raise CarrierRefused(code) from None
+    except requests.ConnectionError as error:
+        raise (CarrierBusy(0) if _never_connected(error) else CarrierUnsure(0)) from None
     except (TwilioException, requests.RequestException):
-        raise CarrierBusy(0) from None
+        raise CarrierUnsure(0) from None
+
+
+def _never_connected(error: requests.ConnectionError) -> bool:
+    """Say whether nothing at all was written: refused, no route, no name, connecting too slow."""
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    return isinstance(reason, NewConnectionError | ConnectTimeoutError)
 
 
 class TwilioCarrier:
@@ -133,6 +148,7 @@ class TwilioCarrier:
         Raises:
             CarrierRefused: never worth another try.
             CarrierBusy: worth another try within the life of the text.
+            CarrierUnsure: the same, but it may have been accepted.
         """
         # An answer that cannot be read is an acceptance, and we need nothing of it.
         with _translated(), suppress(JSONDecodeError):

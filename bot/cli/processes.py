@@ -129,6 +129,11 @@ class Redis:
         """Whether its folder outlives it: False too when another helpline uses that folder."""
         return self._lock is not None
 
+    @property
+    def pid(self) -> int:
+        """The process id, for tests that hurt it."""
+        return self._process.pid
+
     def address(self, user: str) -> str:
         """Return the `REDIS_URL` of one process, with its own user and password."""
         return f"redis://{user}:{self._passwords[user]}@127.0.0.1:{self.port}/0"

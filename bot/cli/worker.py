@@ -1,7 +1,9 @@
 """`helpline worker`: sends referrals."""
 
 import argparse
+from functools import partial
 
+from bot.adapters.redis_store import connect
 from bot.log import configure
 from bot.settings import read_settings
 from bot.wiring import build_post_room
@@ -17,7 +19,8 @@ def run(args: argparse.Namespace) -> int:
     """Work until told to stop."""
     del args
     configure("worker")
-    room = build_post_room(read_settings())
+    settings = read_settings()
+    room = build_post_room(settings)
     room.carrier.warm()
-    work(room.connection, room.store, room.outbox, room.deletion)
+    work(partial(connect, settings.text("redis_url")), room.store, room.outbox, room.deletion)
     return 0

@@ -81,7 +81,8 @@ class _Rest:
         wrong = _wrong(form)
         if wrong is not None:
             return _refusal(*wrong, BAD_REQUEST)
-        bubble = Bubble.of(form["Body"], sent=False, via="rest")
+        befell = str(fault) if fault in {LOST, HELD_ACCEPTED} else ""
+        bubble = Bubble.of(form["Body"], sent=False, via="rest", log=befell)
         sid = f"SM{secrets.token_hex(16)}"
         self._messages[sid] = _resource(self._account, sid, form, bubble)
         self._phones.show(form["To"], bubble)

@@ -17,6 +17,7 @@ from bot.adapters.redis_store import (
     Salts,
     Seen,
     StoreDown,
+    Taken,
 )
 from bot.adapters.rq_queue import LIFE, ReferralQueue
 
@@ -34,7 +35,9 @@ class _Waiting:
     lane: str
     ends: float
     tries: int = 0
+    ended: int = 0
     held_until: float = 0.0
+    by: str = ""
 
 
 @dataclass(slots=True)
@@ -52,6 +55,7 @@ class Memory:
     lanes: dict[str, list[str]] = field(default_factory=dict)
     due: dict[str, float] = field(default_factory=dict)
     ages: dict[str, float] = field(default_factory=dict)
+    holders: dict[str, float] = field(default_factory=dict)
     jobs: deque[tuple[str, float]] = field(default_factory=deque)
 
 
@@ -148,25 +152,32 @@ class MemoryStore(RedisStore):
 
     # -- the outbox ----------------------------------------------------------------------------
 
-    def take(self, entry: str, now: float, lease: int) -> tuple[str, bytes | None, int]:
+    def take(self, entry: str, now: float, lease: int, holder: str, look_again: int) -> Taken:
         """Take an entry to send it, if it is its texter's turn and nobody else holds it."""
         self.ping()
         memory, waiting = self.memory, self._entry(entry)
         if waiting is None:
             memory.due.pop(entry, None)
             memory.ages.pop(entry, None)
-            return "gone", None, 0
+            return Taken("gone")
         lane = memory.lanes.get(waiting.lane, [])
         while lane and lane[0] != entry and lane[0] not in memory.due:
             lane.pop(0)
         if lane and lane[0] != entry:
-            return "wait", None, 0
-        if waiting.held_until > now / 1000:
-            return "held", None, 0
-        waiting.held_until = (now + lease) / 1000
+            return Taken("wait")
+        lives = memory.holders.get(waiting.by, 0.0) > now
+        if now / 1000 < waiting.held_until <= (now + lease) / 1000 and lives:
+            return Taken("held")
+        waiting.held_until, waiting.by = (now + lease) / 1000, holder
         waiting.tries += 1
-        memory.due[entry] = waiting.held_until
-        return "taken", waiting.sealed, waiting.tries
+        memory.due[entry] = (now + look_again) / 1000
+        return Taken("taken", waiting.sealed, waiting.tries, waiting.tries - waiting.ended)
+
+    def hold(self, holder: str, until: float, now: float) -> None:
+        """Say until when a process that sends surely lives."""
+        del now
+        self.ping()
+        self.memory.holders[holder] = until
 
     def finish(self, entry: str, *, became: str, month: str) -> str | None:
         """Forget an entry; name the next one of the same texter, if it waits."""
@@ -189,19 +200,23 @@ class MemoryStore(RedisStore):
         waiting = self._entry(entry)
         if waiting is not None:
             waiting.held_until = 0.0
+            waiting.ended += 1
         if entry in self.memory.due:
             self.memory.due[entry] = due / 1000
 
-    def overdue(self, now: float, limit: int) -> tuple[str, ...]:
+    def overdue(self, now: float, limit: int, farthest: float) -> tuple[str, ...]:
         """Name the entries that should have been sent by now, longest overdue first."""
         self.ping()
-        late = sorted((due, entry) for entry, due in self.memory.due.items() if due <= now / 1000)
-        return tuple(entry for _, entry in late[:limit])
+        dated = sorted((due * 1000, entry) for entry, due in self.memory.due.items())
+        late = [entry for due, entry in dated if due <= now]
+        misdated = [entry for due, entry in dated if due >= now + farthest]
+        return tuple((late[:limit] + misdated[:limit])[:limit])
 
-    def put_back(self, entry: str, due: float) -> bool:
+    def put_back(self, entry: str, now: float, due: float, farthest: float) -> bool:
         """Move an overdue entry's next look to later; False if another sweep has done so."""
         self.ping()
-        if self.memory.due.get(entry, due / 1000) >= due / 1000:
+        was = self.memory.due.get(entry)
+        if was is None or now < was * 1000 < now + farthest:
             return False
         self.memory.due[entry] = due / 1000
         return True

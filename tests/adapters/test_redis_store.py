@@ -18,6 +18,7 @@ from bot.adapters.redis_store import (
     Names,
     RedisStore,
     StoreDown,
+    Taken,
     connect,
 )
 from bot.adapters.rq_queue import ReferralQueue
@@ -25,6 +26,7 @@ from bot.adapters.seals import Names as NameMaker
 from bot.cli.processes import Redis
 from bot.core.sender import Sender
 
+FAR = 120_000  # milliseconds ahead that no entry is ever due
 NOON = 1772553600.0  # 2026-03-03 16:00 UTC: no session of the day before is left
 TURN = NOON - NOON % 86400 + SALT_TURNS_AT
 SENDER = Sender("+12035550123")
@@ -209,8 +211,8 @@ def test_a_turn_that_cannot_be_stored_has_not_happened(
     connection.delete(broken)
     seen = store.look(names())
     assert (seen.session, seen.message_seen, seen.opted_out) == (None, False, False)
-    assert store.take(ENTRY.id, NOON * 1000, 20_000) == ("gone", None, 0)
-    assert store.overdue((NOON + 60) * 1000, 9) == ()
+    assert store.take(ENTRY.id, NOON * 1000, 20_000, "me", 5_000) == Taken("gone")
+    assert store.overdue((NOON + 60) * 1000, 9, FAR) == ()
     assert store.commit(names(), changes) == Committed("done")
 
 
@@ -389,20 +391,69 @@ def test_an_entry_is_taken_by_one_at_a_time(store: RedisStore) -> None:
     """Under a lease; when that has run out, whoever sweeps may have it."""
     at = NOON * 1000
     store.commit(names(), ordering(store))
+    store.hold("me", at + 60_000, at)
 
-    assert store.take("entry-1", at, 20_000) == ("taken", b"sealed errand", 1)
-    assert store.take("entry-1", at + 19_999, 20_000) == ("held", None, 0)
-    assert store.take("entry-1", at + 20_000, 20_000) == ("taken", b"sealed errand", 2)
+    assert store.take("entry-1", at, 20_000, "me", 5_000) == Taken("taken", b"sealed errand", 1, 1)
+    assert store.take("entry-1", at + 19_999, 20_000, "me", 5_000) == Taken("held")
+    assert store.take("entry-1", at + 20_000, 20_000, "me", 5_000) == Taken(
+        "taken", b"sealed errand", 2, 2
+    )
+
+
+def test_an_entry_of_a_dead_process_is_free_at_once(store: RedisStore) -> None:
+    """Its lease counts no longer than it says that it lives."""
+    at = NOON * 1000
+    store.commit(names(), ordering(store))
+    store.hold("dead", at + 4_000, at)
+    store.take("entry-1", at, 20_000, "dead", 5_000)
+
+    assert store.take("entry-1", at + 3_999, 20_000, "me", 5_000).state == "held"
+    assert store.take("entry-1", at + 4_000, 20_000, "me", 5_000).state == "taken"
+
+
+def test_a_lease_from_before_the_clock_went_back_does_not_count(store: RedisStore) -> None:
+    """It ends later than any lease can; so does the moment to look again."""
+    at, hour = NOON * 1000, 3_600_000
+    store.commit(names(), ordering(store))
+    store.hold("ahead", at + hour + 60_000, at)
+    store.take("entry-1", at + hour, 20_000, "ahead", 5_000)
+
+    assert store.overdue(at, 9, FAR) == ("entry-1",)
+    assert store.put_back("entry-1", at, at + 3_000, FAR)
+    assert store.take("entry-1", at, 20_000, "me", 5_000).state == "taken"
+
+
+def test_tries_that_came_to_an_end_are_told_from_deaths(store: RedisStore) -> None:
+    """A busy carrier is not a poisoned entry."""
+    at = NOON * 1000
+    store.commit(names(), ordering(store))
+    for _ in range(3):
+        store.take("entry-1", at, 20_000, "me", 5_000)
+        store.postpone("entry-1", at)
+    store.take("entry-1", at, 20_000, "dead", 5_000)
+    last = store.take("entry-1", at, 20_000, "me", 5_000)
+
+    assert (last.attempt, last.unended) == (5, 2)
+
+
+def test_processes_that_are_long_dead_are_forgotten(
+    store: RedisStore, connection: redis.Redis
+) -> None:
+    """The list of holders does not grow."""
+    store.hold("old", NOON * 1000, NOON * 1000)
+    store.hold("new", (NOON + 7200) * 1000, (NOON + 7200) * 1000)
+
+    assert connection.zrange("helpline:outbox:holders", 0, -1) == [b"new"]
 
 
 def test_a_finished_entry_leaves_nothing(store: RedisStore, connection: redis.Redis) -> None:
     """Not the number, sealed or not, nor a trace of when."""
     store.commit(names(), ordering(store))
-    store.take("entry-1", NOON * 1000, 20_000)
+    store.take("entry-1", NOON * 1000, 20_000, "me", 5_000)
 
-    assert finish(store, "entry-1") is None
-    assert finish(store, "entry-1") is None
-    assert store.take("entry-1", NOON * 1000, 20_000) == ("gone", None, 0)
+    assert store.finish("entry-1", became="sent", month="2026-03") is None
+    assert store.finish("entry-1", became="sent", month="2026-03") is None
+    assert store.take("entry-1", NOON * 1000, 20_000, "me", 5_000) == Taken("gone")
     left = {key.decode() for key in connection.scan_iter("helpline:*")}
     assert not [key for key in left if "out" in key.split(":")[1] or ":lane:" in key]
 
@@ -413,10 +464,10 @@ def test_texts_of_one_person_are_sent_in_their_order(store: RedisStore) -> None:
     store.commit(names("message-1"), ordering(store))
     store.commit(names("message-2"), ordering(store, second, "message-2"))
 
-    assert store.take("entry-2", at, 20_000) == ("wait", None, 0)
-    assert store.take("entry-1", at, 20_000)[0] == "taken"
-    assert finish(store, "entry-1") == "entry-2"
-    assert store.take("entry-2", at, 20_000)[0] == "taken"
+    assert store.take("entry-2", at, 20_000, "me", 5_000) == Taken("wait")
+    assert store.take("entry-1", at, 20_000, "me", 5_000).state == "taken"
+    assert store.finish("entry-1", became="sent", month="2026-03") == "entry-2"
+    assert store.take("entry-2", at, 20_000, "me", 5_000).state == "taken"
 
 
 def test_an_entry_that_expired_does_not_hold_up_the_next(
@@ -428,37 +479,37 @@ def test_an_entry_that_expired_does_not_hold_up_the_next(
     store.commit(names("message-2"), ordering(store, second, "message-2"))
     connection.delete("helpline:out:entry-1")
 
-    assert store.take("entry-2", at, 20_000)[0] == "wait"
-    assert store.take("entry-1", at, 20_000)[0] == "gone"
-    assert store.take("entry-2", at, 20_000)[0] == "taken"
+    assert store.take("entry-2", at, 20_000, "me", 5_000).state == "wait"
+    assert store.take("entry-1", at, 20_000, "me", 5_000).state == "gone"
+    assert store.take("entry-2", at, 20_000, "me", 5_000).state == "taken"
 
 
 def test_a_postponed_entry_is_overdue_again_later(store: RedisStore) -> None:
     """The carrier was busy: the lease is given back, the next look has its moment."""
     at = NOON * 1000
     store.commit(names(), ordering(store))
-    store.take("entry-1", at, 20_000)
+    store.take("entry-1", at, 20_000, "me", 5_000)
     store.postpone("entry-1", at + 30_000)
 
-    assert store.overdue(at + 29_999, 9) == ()
-    assert store.overdue(at + 30_000, 9) == ("entry-1",)
-    assert store.take("entry-1", at + 1, 20_000)[0] == "taken"
+    assert store.overdue(at + 29_999, 9, FAR) == ()
+    assert store.overdue(at + 30_000, 9, FAR) == ("entry-1",)
+    assert store.take("entry-1", at + 1, 20_000, "me", 5_000).state == "taken"
 
 
 def test_nothing_is_postponed_that_was_finished(store: RedisStore) -> None:
     """A sweep that comes late must not bring an entry back."""
     store.postpone("entry-1", NOON * 1000)
 
-    assert store.overdue(NOON * 2000, 9) == ()
-    assert not store.put_back("entry-1", NOON * 1000)
+    assert store.overdue(NOON * 2000, 9, FAR) == ()
+    assert not store.put_back("entry-1", 0, NOON * 1000, FAR)
 
 
 def test_two_sweeps_put_an_entry_back_once(store: RedisStore) -> None:
     """Every process sweeps: the first moves the moment, the second sees that."""
     store.commit(names(), ordering(store))
 
-    assert store.put_back("entry-1", ENTRY.due + 3000)
-    assert not store.put_back("entry-1", ENTRY.due + 3000)
+    assert store.put_back("entry-1", ENTRY.due, ENTRY.due + 3000, FAR)
+    assert not store.put_back("entry-1", ENTRY.due, ENTRY.due + 3000, FAR)
 
 
 def test_the_longest_overdue_come_first(store: RedisStore) -> None:
@@ -468,7 +519,7 @@ def test_the_longest_overdue_come_first(store: RedisStore) -> None:
         message = f"message-{number}"
         store.commit(names(message), ordering(store, entry, message))
 
-    assert store.overdue(ENTRY.due, 3) == ("entry-3", "entry-2", "entry-1")
+    assert store.overdue(ENTRY.due, 3, FAR) == ("entry-3", "entry-2", "entry-1")
 
 
 def test_what_became_of_an_entry_is_counted_once(
@@ -488,9 +539,9 @@ def test_while_the_carrier_has_too_much_nothing_is_taken(store: RedisStore) -> N
     store.commit(names(), ordering(store))
     store.note_delivery("30022", hour="2026-03-03T16", pause=60_000)
 
-    assert store.take("entry-1", at, 20_000) == ("held", None, 0)
-    assert store.overdue(at + 50_000, 9) == ()
-    assert store.overdue(at + 60_001, 9) == ("entry-1",)
+    assert store.take("entry-1", at, 20_000, "me", 5_000) == Taken("held")
+    assert store.overdue(at + 50_000, 9, FAR) == ()
+    assert store.overdue(at + 60_001, 9, FAR) == ("entry-1",)
 
 
 # -- deliveries --------------------------------------------------------------------------------
@@ -562,11 +613,11 @@ def test_every_call_says_that_redis_is_away_and_nothing_else() -> None:
             lambda: store.opted_out(("new",)),
             lambda: store.opt_out("new"),
             store.ping,
-            lambda: store.take("e", 0, 1),
-            lambda: finish(store, "e"),
+            lambda: store.take("e", 0, 1, "me", 5_000),
+            lambda: store.finish("e", became="sent", month="2026-03"),
             lambda: store.postpone("e", 0),
-            lambda: store.overdue(0, 1),
-            lambda: store.put_back("e", 0),
+            lambda: store.overdue(0, 1, 1),
+            lambda: store.put_back("e", 0, 0, 1),
             lambda: store.beat(1),
             lambda: store.health(0),
             lambda: store.note_delivery("1", hour="2026-03-03T16"),

@@ -247,10 +247,10 @@ def test_while_the_carrier_has_too_much_nothing_is_taken(webhook: Webhook) -> No
     connection.zadd("helpline:outbox:due", {"one": 0})
     webhook.post("/sms/status", ErrorCode="30001", MessageStatus="failed", To=PHONE)
 
-    assert store.take("one", 1000.0, 20_000)[0] == "held"
+    assert store.take("one", 1000.0, 20_000, "me", 5000).state == "held"
     assert 1000 < (connection.zscore("helpline:outbox:due", "one") or 0) <= 6000
     connection.delete("helpline:throttle")
-    assert store.take("one", 7000.0, 20_000)[0] == "taken"
+    assert store.take("one", 7000.0, 20_000, "me", 5000).state == "taken"
 
 
 # -- who owns opt-out -------------------------------------------------------------------------

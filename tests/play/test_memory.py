@@ -74,11 +74,12 @@ def step(random_: random.Random, store: RedisStore, queue: ReferralQueue, made: 
         lambda: store.look(who),
         lambda: store.commit(who, changes(random_, store.look(who).session, queue, made)),
         lambda: store.commit(who, changes(random_, random_.choice([None, b"one"]), queue, made)),
-        lambda: store.take(entry, now, 20_000),
-        lambda: store.finish(entry),
+        lambda: store.take(entry, now, 20_000, random_.choice("xyz"), 5_000),
+        lambda: store.hold(random_.choice("xy"), now + 4_000, now),
+        lambda: store.finish(entry, became="sent", month="2026-03"),
         lambda: store.postpone(entry, now),
-        lambda: store.overdue(now, random_.randrange(1, 4)),
-        lambda: store.put_back(entry, now),
+        lambda: store.overdue(now, random_.randrange(1, 4), 20_000),
+        lambda: store.put_back(entry, now, now + 3_000, 20_000),
         lambda: store.opted_out(who.opt_outs),
         lambda: store.opt_out(who.opt_outs[random_.randrange(2)]),
         store.flagged,
@@ -127,7 +128,7 @@ def test_what_redis_forgets_is_forgotten_on_the_virtual_clock() -> None:
     clock.now = NOW + 61
     assert store.look(names(0, 0)).reply is None
     clock.now = NOW + 601
-    assert store.take("e", clock.now * 1000, 1)[0] == "gone"
+    assert store.take("e", clock.now * 1000, 1, "x", 1).state == "gone"
     assert queue.next() is None
     clock.now = NOW + 1799
     assert store.look(names(0, 1)).session == b"one"
@@ -157,7 +158,7 @@ def test_nothing_answers_while_redis_is_away() -> None:
     for ask in (
         lambda: store.salts(NOW),
         lambda: store.look(names(0, 0)),
-        lambda: store.take("e", 0, 0),
+        lambda: store.take("e", 0, 0, "x", 0),
         lambda: MemoryQueue(store).put("e"),
         lambda: store.beat(1),
         store.flagged,

@@ -1,0 +1,255 @@
+"""What each phone saw, and whether the helpline kept its promises to it. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from bot.core import prompts
+from bot.core.book import Book
+from bot.core.engine import advance
+from bot.core.mark import Event
+from bot.core.session import Session
+from bot.core.turn import Opt, Turn
+
+CONNECTICUT = ZoneInfo("America/New_York")
+IN_TIME = 60.0  # seconds from a text to its answer, whatever is broken
+IN_FLIGHT = 2.0  # seconds after a STOP in which a send that had begun may still arrive
+HANDED_OVER = 11.0  # the same while the carrier stands still: its time-out, and a little
+NEAR = 12.0  # seconds around a blow in which it explains a second copy
+STATIC = "fallback host"
+
+
+@dataclass(slots=True)
+class Delivery:
+    """One delivery of a text by the carrier, and the TwiML that came back."""
+
+    at: float
+    until: float
+    said: str
+    via: str
+
+
+@dataclass(slots=True)
+class Asked:
+    """One text, as often as it was delivered."""
+
+    words: str
+    at: float
+    deliveries: list[Delivery] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Received:
+    """One text that arrived through the carrier's REST side; `fault` is what befell its answer."""
+
+    at: float
+    text: str
+    fault: str
+
+
+@dataclass(slots=True)
+class Phone:
+    """Everything that happened on one phone."""
+
+    number: str
+    asked: list[Asked] = field(default_factory=list)
+    received: list[Received] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Struck:
+    """A blow as it fell: what, and from when to when (Unix seconds)."""
+
+    what: str
+    began: float
+    ended: float
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What came of a run: broken promises as sentences, the rest as counts."""
+
+    broken: list[str] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    duplicates: Counter[str] = field(default_factory=Counter)
+    slowest: float = 0.0
+    blows: tuple[Struck, ...] = ()
+
+
+State = tuple[Session | None, bool]
+"""What may be remembered of a texter: the session, and whether they are opted out."""
+
+
+class Judge:
+    """Follows each phone with the state machine, through every state it may be in."""
+
+    def __init__(self, book: Book, blows: Iterable[Struck]) -> None:
+        self._book = book
+        self._blows = tuple(sorted(blows, key=lambda blow: blow.began))
+        self.verdict = Verdict(blows=self._blows)
+
+    def judge(self, phone: Phone) -> None:
+        """Check one phone's history."""
+        states: set[State] = {(None, False)}
+        stopped: float | None = None
+        orders: list[tuple[Asked, set[str]]] = []
+        for asked in phone.asked:
+            states, expected = self._follow(phone, asked, states, stopped)
+            if expected:
+                orders.append((asked, expected))
+            last = asked.deliveries[-1]
+            if asked.words == "STOP" and any("STOP" not in d.said for d in asked.deliveries):
+                stopped = min(d.until for d in asked.deliveries if "STOP" not in d.said)
+            elif asked.words == "START" and last.said:
+                stopped = None
+            if stopped is not None and asked.words not in {"START", "STOP"}:
+                self._check_silence(phone, stopped)
+        self._check_referrals(phone, orders)
+        self._check_copies(phone)
+
+    def _follow(
+        self, phone: Phone, asked: Asked, states: set[State], stopped: float | None
+    ) -> tuple[set[State], set[str]]:
+        """Advance through what was heard; return where that may lead, and the referral due."""
+        self.verdict.counts["texts"] += 1
+        now = datetime.fromtimestamp(asked.at, CONNECTICUT)
+        outcomes = [outcome for state in states for outcome in self._outcomes(state, asked, now)]
+        fresh = [(said, due, None) for said, due, _ in self._outcomes((None, False), asked, now)]
+        after: set[State] = set()
+        due: set[str] = set()
+        silent = True
+        for delivery in asked.deliveries:
+            self.verdict.counts[f"via {delivery.via}"] += 1
+            self.verdict.slowest = max(self.verdict.slowest, delivery.until - delivery.at)
+            matching = [each for each in outcomes if each[0] == delivery.said]
+            if delivery.via == STATIC:
+                matching = list(outcomes)
+                silent = False
+            elif not matching:
+                matching = [each for each in fresh if each[0] == delivery.said]
+                if matching:
+                    self.verdict.counts["forgotten sessions"] += 1
+                    for session, opted in states:
+                        matching += self._outcomes((None, opted), asked, now) if session else []
+            if not matching:
+                self._break(phone, f"illegal answer to {asked.words!r}: {delivery.said[:60]!r}")
+            after |= {state for _, _, state in matching if state is not None}
+            if delivery.said:
+                silent = False
+            else:
+                due |= {text for _, text, _ in matching if text}
+        after |= (
+            states
+            if any(d.via in {STATIC, "fallback", "in_place"} for d in asked.deliveries)
+            else set()
+        )
+        if silent and not due and not (stopped is not None or any(opted for _, opted in states)):
+            self._break(phone, f"no answer to {asked.words!r}")
+        return after or states, due if silent else set()
+
+    def _outcomes(
+        self, state: State, asked: Asked, now: datetime
+    ) -> list[tuple[str, str, State | None]]:
+        """List what may be said: the words of the response, a referral due, and the state after."""
+        session, opted = state
+        turn = advance(
+            self._book, session, asked.words, now=now, fresh_id="x" * 22, opted_out=opted
+        )
+        after = (turn.session, turn.opt is Opt.OUT or (opted and turn.opt is not Opt.IN))
+        found: list[tuple[str, str, State | None]]
+        if turn.order is not None:
+            found = [("", turn.in_place, after), (turn.in_place, "", after)]
+        else:
+            found = [(turn.said, "", after)]
+        alone = self._alone(asked, now)
+        return [*found, (alone, "", state), (alone, "", after)]
+
+    def _alone(self, asked: Asked, now: datetime) -> str:
+        """Say what is answered from a text alone, when Redis is away."""
+        turn = advance(self._book, None, asked.words, now=now, fresh_id="x" * 22)
+        if turn.opt is Opt.OUT:
+            return self._phrase("resend", turn)
+        if turn.order is not None:
+            return turn.in_place
+        if turn.marks and turn.marks[0].event in {Event.HELP, Event.URGENT, Event.NEAR}:
+            return turn.said
+        return self._phrase("fallback", turn)
+
+    def _phrase(self, key: str, turn: Turn) -> str:
+        language = turn.marks[0].language if turn.marks else "en"
+        return prompts.phrase(self._book, f"carrier.{key}", language)
+
+    def _check_silence(self, phone: Phone, stopped: float) -> None:
+        late = [
+            each
+            for each in phone.received
+            if each.at > stopped + (HANDED_OVER if self._carrier_slow(stopped) else IN_FLIGHT)
+        ]
+        if late:
+            self._break(phone, f"{len(late)} sent after STOP, {late[0].at - stopped:.1f} s after")
+
+    def _carrier_slow(self, at: float) -> bool:
+        """Say whether the carrier stood still when a STOP was confirmed."""
+        return any(
+            "network" in blow.what and blow.began - 1 <= at <= blow.ended + HANDED_OVER
+            for blow in self._blows
+        )
+
+    def _check_referrals(self, phone: Phone, orders: list[tuple[Asked, set[str]]]) -> None:
+        """Every referral that was promised came, in time and in the order asked."""
+        before = 0.0
+        for asked, due in orders:
+            stops = [each.at for each in phone.asked if each.words == "STOP" and each.at > asked.at]
+            came = [
+                each.at for each in phone.received if each.text in due and each.at >= asked.at - 1
+            ]
+            if not came:
+                if not stops:
+                    self._break(phone, f"no referral for {asked.words!r} of {asked.at:.1f}")
+                continue
+            self.verdict.counts["referrals sent"] += 1
+            took = min(came) - asked.at
+            self.verdict.slowest = max(self.verdict.slowest, took)
+            if took > IN_TIME:
+                self._break(phone, f"referral for {asked.words!r} after {took:.0f} s")
+            if min(came) < before:
+                self._break(phone, f"referral for {asked.words!r} before an earlier one")
+            before = min(came)
+
+    def _check_copies(self, phone: Phone) -> None:
+        """A second copy has a cause that made the first one's fate unknowable."""
+        by_text: dict[str, list[Received]] = {}
+        for each in phone.received:
+            by_text.setdefault(each.text, []).append(each)
+        for copies in by_text.values():
+            for first, second in pairwise(copies):
+                cause = self._cause(first, second)
+                self.verdict.duplicates[cause or "unexplained"] += 1
+                if cause is None:
+                    self._break(phone, f"a second copy {second.at - first.at:.1f} s later")
+        for asked in phone.asked:
+            for text in {each.said for each in asked.deliveries if each.said}:
+                for copy in by_text.get(text, ()):
+                    told = Received(asked.deliveries[0].until, text, "")
+                    cause = self._cause(*sorted((told, copy), key=lambda each: each.at))
+                    self.verdict.duplicates[f"by webhook and worker: {cause}"] += 1
+                    if cause is None:
+                        self._break(phone, f"{asked.words!r} answered twice, both ways")
+
+    def _cause(self, first: Received, second: Received) -> str | None:
+        if first.fault:
+            return f"the carrier's answer was {first.fault}"
+        for blow in self._blows:
+            if (
+                blow.began - NEAR <= second.at
+                and first.at <= blow.ended + 1
+                and (blow.began - NEAR <= first.at)
+            ):
+                return f"{blow.what} between acceptance and note"
+        return None
+
+    def _break(self, phone: Phone, what: str) -> None:
+        self.verdict.broken.append(f"{phone.number}: {what}")

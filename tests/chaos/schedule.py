@@ -1,0 +1,145 @@
+"""What goes wrong and when, and who texts what: all of it follows from the seed."""
+
+import random
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Kind(StrEnum):
+    """One way to hurt a running helpline."""
+
+    KILL = "kill"
+    """The process is gone at once; a supervisor starts it again after `lasts` seconds."""
+    STOP = "stop"
+    """The process stands still for `lasts` seconds: nothing is closed, nothing is answered."""
+    DEPLOY = "deploy"
+    """SIGTERM to every web process and worker, and all of them started again."""
+    NO_WORKER = "no worker"
+    """Every worker is killed, and stays away for `lasts` seconds."""
+    FULL = "full"
+    """Redis takes no more writes, for want of memory."""
+    READ_ONLY = "read-only"
+    """Redis has become the replica of a primary that does not answer."""
+    CARRIER = "carrier"
+    """The next sends meet what `faults` says."""
+
+
+class Blow(NamedTuple):
+    """One thing that goes wrong: `at` seconds after the beginning, for `lasts` seconds."""
+
+    at: float
+    kind: Kind
+    target: str = ""
+    lasts: float = 0.0
+    faults: tuple[int | str, ...] = ()
+
+
+class Text(NamedTuple):
+    """One text, `after` seconds of reading; delivered `copies` times, `apart` seconds apart."""
+
+    words: str
+    after: float
+    copies: int = 1
+    apart: float = 0.0
+
+
+class Texter(NamedTuple):
+    """One person: when they begin, and what they text, each after the answer to the one before."""
+
+    number: str
+    begins: float
+    texts: tuple[Text, ...]
+
+
+class Plan(NamedTuple):
+    """Everything that will happen in one run."""
+
+    seconds: float
+    blows: tuple[Blow, ...]
+    texters: tuple[Texter, ...]
+
+
+WEBS, WORKERS = ("web-1", "web-2"), ("worker-1", "worker-2")
+SCRIPTS = (
+    ("norwalk shelter",),
+    ("hi", "norwalk", "1"),
+    ("necesito comida en hartford", "MORE"),
+    ("danbury", "HELP", "1", "MORE"),
+    ("he has a gun", "norwalk shelter"),
+    ("norwalk food", "MORE", "MENU"),
+    ("new haven shelter", "STOP", "menu", "HELP"),
+    ("hi", "STOP", "START", "new haven legal"),
+    ("preciso de ajuda", "bridgeport", "2"),
+)
+QUIET = 4.0  # seconds at the end of a run in which nothing new is broken
+ALONE = 10.0  # seconds around the death of Redis in which no process begins or ends
+AREAS = tuple(code for code in range(201, 990) if code % 100 not in {0, 11})
+CARRIER_FAULTS: tuple[int | str, ...] = (429, 500, 503, "silent", "lost", "held", "held-accepted")
+
+
+def plan(seed: int, *, texters: int, seconds: float) -> Plan:
+    """Make the plan of a seed: the same seed gives the same plan."""
+    rng = random.Random(seed)
+    blows = _blows(rng, seconds)
+    people = tuple(_texter(rng, index, seconds - QUIET) for index in range(texters))
+    return Plan(seconds, blows, people)
+
+
+def _blows(rng: random.Random, seconds: float) -> tuple[Blow, ...]:
+    """Draw every kind of blow, in a random order, spread over the run."""
+    every = [
+        Blow(0, Kind.KILL, rng.choice(WORKERS), rng.uniform(0.5, 3)),
+        Blow(0, Kind.KILL, rng.choice(WEBS), rng.uniform(0.5, 3)),
+        Blow(0, Kind.STOP, rng.choice(WORKERS), rng.uniform(1, 8)),
+        Blow(0, Kind.STOP, rng.choice(WEBS), rng.uniform(1, 7)),
+        Blow(0, Kind.STOP, "redis", rng.uniform(0.5, 4)),
+        Blow(0, Kind.STOP, "network", rng.uniform(1, 4)),
+        Blow(0, Kind.DEPLOY),
+        Blow(0, Kind.NO_WORKER, lasts=rng.uniform(3, 6)),
+        Blow(0, Kind.FULL, "redis", rng.uniform(1, 3)),
+        Blow(0, Kind.READ_ONLY, "redis", rng.uniform(1, 3)),
+        *(
+            Blow(0, Kind.CARRIER, "network", faults=_some_faults(rng, fault))
+            for fault in CARRIER_FAULTS
+        ),
+    ]
+    rng.shuffle(every)
+    first = rng.random() < 0.5  # noqa: PLR2004 - heads or tails
+    begin = QUIET / 2 + (ALONE if first else 0)
+    room = (seconds - 2 * QUIET - ALONE) / len(every)
+    placed = [
+        blow._replace(at=round(begin + room * (place + rng.random()), 2))
+        for place, blow in enumerate(every)
+    ]
+    placed.append(_redis_dies(rng, QUIET / 2 if first else seconds - QUIET - ALONE / 2))
+    return tuple(sorted(placed))
+
+
+def _redis_dies(rng: random.Random, at: float) -> Blow:
+    """Kill Redis at a time when no other process begins or ends.
+
+    The salts lie in the memory of Redis and of our processes, and on no disk (R098). When Redis
+    dies while all who know them are gone, or while one that has not yet learnt them comes first
+    after its return, what waits in the outbox can be read by nobody: the price of that promise,
+    written down in docs/operations.md.
+    """
+    return Blow(round(at + rng.random(), 2), Kind.KILL, "redis", round(rng.uniform(0.2, 3), 2))
+
+
+def _some_faults(rng: random.Random, fault: int | str) -> tuple[int | str, ...]:
+    return (fault,) * (1 if isinstance(fault, str) else rng.randint(1, 6))
+
+
+def _texter(rng: random.Random, index: int, seconds: float) -> Texter:
+    script = rng.choice(SCRIPTS)
+    texts = tuple(
+        Text(
+            words,
+            after=round(rng.expovariate(1.0), 2) if place else 0.0,
+            copies=rng.choice((1, 1, 1, 1, 2, 3)),
+            apart=round(rng.choice((0.0, 0.01, 0.5, 3.0)), 2),
+        )
+        for place, words in enumerate(script)
+    )
+    area = AREAS[index // 100]
+    return Texter(f"+1{area}55501{index % 100:02}", round(rng.uniform(0, seconds), 2), texts)

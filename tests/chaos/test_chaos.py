@@ -1,0 +1,75 @@
+"""A bounded run of the chaos harness, and what the harness itself must be trusted for."""
+
+import time
+
+import pytest
+
+from bot.core.book import Book
+from tests.chaos.history import Asked, Delivery, Judge, Phone, Received, Struck
+from tests.chaos.run import run
+from tests.chaos.schedule import Kind, plan
+
+
+def test_the_same_seed_gives_the_same_schedule() -> None:
+    """A failure can be met again; another seed is another day."""
+    assert plan(7, texters=50, seconds=30) == plan(7, texters=50, seconds=30)
+    assert plan(7, texters=50, seconds=30) != plan(8, texters=50, seconds=30)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_every_kind_of_blow_falls_in_every_run(seed: int) -> None:
+    """No seed is a quiet one."""
+    assert {blow.kind for blow in plan(seed, texters=1, seconds=30).blows} == set(Kind)
+
+
+def test_no_texter_is_left_alone(book: Book) -> None:
+    """Web, worker, Redis and carrier are hurt, and every promise is kept."""
+    verdict = run(11, texters=60, seconds=40, book=book)
+
+    assert verdict.broken == []
+    assert verdict.counts["texts"] > 100
+
+
+def _history(book: Book, words: str, said: str, *received: Received) -> list[str]:
+    """Judge a phone that texted once and was answered so."""
+    at = 1_700_000_000.0
+    asked = Asked(words, at, [Delivery(at, at + 1, said, "reply")])
+    judge = Judge(book, [])
+    judge.judge(Phone("+12035550101", [asked], list(received)))
+    return judge.verdict.broken
+
+
+def test_the_judge_sees_silence(book: Book) -> None:
+    """An empty answer to a text that is no STOP is a broken promise."""
+    assert "no answer" in _history(book, "hi", "")[0]
+
+
+def test_the_judge_sees_a_referral_that_never_came(book: Book) -> None:
+    """A promise to send is not an answer."""
+    assert "no referral" in _history(book, "norwalk shelter", "")[0]
+
+
+def test_the_judge_sees_an_answer_to_something_else(book: Book) -> None:
+    """Only what the state machine would say is legal."""
+    assert "illegal" in _history(book, "norwalk", "Hartford. What would help?")[0]
+
+
+def test_the_judge_wants_a_cause_for_a_second_copy(book: Book) -> None:
+    """Two copies are excused by a lost answer of the carrier, and by nothing else."""
+    copies = [Received(1_700_000_002.0 + n, "the same", "") for n in range(2)]
+
+    assert "second copy" in _history(book, "HELP", "", *copies)[-1]
+    copies[0].fault = "lost"
+    assert not any("copy" in each for each in _history(book, "HELP", "", *copies))
+
+
+def test_the_judge_sees_a_text_after_a_stop(book: Book) -> None:
+    """What arrives seconds after a confirmed STOP was sent after it."""
+    at = time.time()
+    asked = [Asked("STOP", at, [Delivery(at, at, "opted out", "reply")])]
+    asked.append(Asked("menu", at + 1, [Delivery(at + 1, at + 1, "", "reply")]))
+    judge = Judge(book, [Struck("kill worker-1", at, at + 1)])
+
+    judge.judge(Phone("+12035550101", asked, [Received(at + 8, "late", "")]))
+
+    assert any("after STOP" in each for each in judge.verdict.broken)
