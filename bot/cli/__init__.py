@@ -13,6 +13,7 @@ COMMANDS = {
     "worker": "send referrals (what the Procfile's `worker` calls)",
     "chat": "talk to the bot in the terminal, without a server",
     "play": "play conversation files; a diff where they fail",
+    "check": "everything wrong in flows, texts and listings, proved over every reachable state",
     "understand": "what a text means, as JSON",
     "find": "the answer to a town and a need, as JSON",
     "segments": "what a text costs, as JSON",
