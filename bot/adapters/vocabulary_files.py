@@ -96,7 +96,7 @@ def _phrases(path: Path, language: str, issues: list[Issue]) -> list[Phrase]:
     phrases: list[Phrase] = []
     sense: Sense | None = None
     groups: dict[str, str] = {}
-    own = path.name != "phrases.en.txt"
+    own = path.name not in {"phrases.en.txt", "hints.en.txt"}
     for number, line in _lines(path):
         if line.startswith("let "):
             name, _, words = line[4:].partition("=")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.core.understanding.leaning import CLASSES, NEEDS, NONE, Leaning
 from bot.core.understanding.meaning import Urgent
 from bot.core.understanding.senses import (
     ASKS,
@@ -26,9 +27,10 @@ NEGATION_REACH = 7
 """Symbols that a denial of a need reaches over; "dont need shelter or food or clothes"."""
 URGENT_NEGATION_REACH = 2
 PAST_REACH = 9
-SECOND_NEED_FROM = 3
-"""Weight that a need must have to stand beside one that was asked for."""
-MOST_NEEDS = 3
+BESIDE_FROM = 5
+"""Weight that a need must have to stand beside the first without being asked for."""
+MOST_NEEDS = 2
+_HINT_BELOW = 5
 
 Found = tuple[int, int, Sense]
 
@@ -44,19 +46,26 @@ class Verdict:
     optout: bool
     bad: bool
     kept: tuple[Found, ...]
+    signs: tuple[str, ...] = ()
 
 
 _NOTHING = Verdict((), (), maybe=False, minor=False, optout=False, bad=False, kept=())
+_NO_LEANING = Leaning({})
 
 
-def weigh(found: Sequence[Found], fuzzy: frozenset[int] = frozenset()) -> Verdict:
+def weigh(
+    found: Sequence[Found],
+    fuzzy: frozenset[int] = frozenset(),
+    *,
+    symbols: Sequence[str] = (),
+    leaning: Leaning = _NO_LEANING,
+) -> Verdict:
     """Come to a verdict on the senses of a text, leftmost first.
 
     `fuzzy` holds the positions of symbols that were read from a misspelt word: a single such word
     is a near miss, which asks about a risk to life instead of acting (product.md section 2).
     """
-    if not found:
-        return _NOTHING
+    signs: list[str] = []
     asked: dict[str, int] = {}
     told: dict[str, int] = {}
     lacked: list[str] = []
@@ -92,9 +101,16 @@ def weigh(found: Sequence[Found], fuzzy: frozenset[int] = frozenset()) -> Verdic
         if sense.needs:
             if not denied:
                 kept.append((start, end, sense))
+                asking = bool(kind & ASKS and (wish or kind & WISH))
                 for code, weight in sense.needs:
-                    if kind & ASKS and (wish or kind & WISH):
+                    if asking:
                         asked.setdefault(code, start)
+                    level = (
+                        "hint" if weight < _HINT_BELOW
+                        else "phrase" if end - start > 1
+                        else "word"
+                    )
+                    signs.append(f"{level}{'?' if asking else ':'}{code}")
                     if weight > told.get(code, 0):
                         told[code] = weight
                     if start < lack_until and code not in lacked:
@@ -128,14 +144,22 @@ def weigh(found: Sequence[Found], fuzzy: frozenset[int] = frozenset()) -> Verdic
             maybe = True
         else:
             risks[risk] = None
+    signs += [f"risk:{risk}" for risk in risks]
+    if asked:
+        signs.append(f"first:{min(asked, key=asked.__getitem__)}")
+    if kinds & OTHER:
+        signs.append("other")
+    if not told:
+        signs.append("untold")
     return Verdict(
-        needs=_ranked(asked, told, kinds, risks),
+        needs=_ranked(asked, told, risks, leaning.scores((*signs, *dict.fromkeys(symbols)))),
         urgent=tuple(risks),
         maybe=maybe and not risks,
         minor=bool(kinds & MINOR),
         optout=bool(kinds & OPTOUT),
         bad=bool(kinds & BAD),
         kept=tuple(kept),
+        signs=tuple(signs),
     )
 
 
@@ -164,28 +188,24 @@ def _still_so(
 
 
 def _ranked(
-    asked: dict[str, int], told: dict[str, int], kinds: int, risks: dict[Urgent, None]
+    asked: dict[str, int],
+    told: dict[str, int],
+    risks: dict[Urgent, None],
+    scores: Sequence[int],
 ) -> tuple[str, ...]:
-    """Order needs: what is asked for as it comes, then what is told, weightiest first."""
-    weights = dict(told)
-    if kinds & OTHER and ("exit" in weights or "report" in weights):
-        weights["report"] = max(weights.get("report", 0), weights.get("exit", 0)) + 2
-        weights.pop("exit", None)
-        weights.pop("crisis", None)
-    if weights.get("exit", 0) >= SECOND_NEED_FROM and "crisis" in weights and "crisis" not in asked:
-        weights["crisis"] = min(weights["crisis"], weights["exit"] - 1)
-    if Urgent.SUICIDE in risks:
-        weights["counseling"] = max(weights.get("counseling", 0), 5)
-    if Urgent.OVERDOSE in risks:
-        weights["substance"] = max(weights.get("substance", 0), 7)
-    first = sorted((code for code in asked if code in weights), key=asked.__getitem__)
-    rest = sorted((code for code in weights if code not in asked), key=lambda code: -weights[code])
-    floor = SECOND_NEED_FROM if first else 1
-    if rest and not first:
-        floor = (
-            max(1, weights[rest[0]] - 2)
-            if weights[rest[0]] < SECOND_NEED_FROM + 2
-            else SECOND_NEED_FROM
-        )
-    ranked = first + [code for code in rest if weights[code] >= floor]
-    return tuple(ranked[:MOST_NEEDS])
+    """Order needs by what the text leans to; beside the first stand those plainly said."""
+    leans = dict(zip(CLASSES, scores, strict=True))
+    best = max(CLASSES, key=leans.__getitem__)
+    if best == NONE:
+        if not risks:
+            return ()
+        best = max(NEEDS, key=leans.__getitem__)
+    beside = sorted(
+        (
+            code
+            for code, weight in told.items()
+            if code != best and (code in asked or weight >= BESIDE_FROM) and leans[code] > leans[NONE]
+        ),
+        key=lambda code: -leans[code],
+    )
+    return (best, *beside[: MOST_NEEDS - 1])

@@ -17,6 +17,7 @@ from bot.core.understanding.lexicon import (
     evidence_for,
     guessed,
 )  # fmt: skip
+from bot.core.understanding.leaning import Leaning
 from bot.core.understanding.meaning import Clue, Command, Expecting, Meaning
 from bot.core.understanding.senses import (
     ASKS,
@@ -70,6 +71,7 @@ class Source:
     nicknames: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ordinary: Iterable[str] = ()
     elsewhere: Iterable[str] = ()
+    leanings: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class _Reading:
     """One text on its way to a meaning."""
 
     tokens: list[str]
+    symbols: list[str]
     place_of: list[int]
     whereabouts: Whereabouts
     verdict: Verdict
@@ -94,6 +97,7 @@ class Vocabulary:
             elsewhere=source.elsewhere,
         )
         self._commands = source.commands
+        self._leaning = Leaning(source.leanings)
         self._exact = source.exact
         self._phrases = Phrases()
         self._own = tuple(Phrases() for _ in LANGUAGES)
@@ -153,6 +157,13 @@ class Vocabulary:
         meaning, reading = self._understand(text, expecting, language)
         return meaning, () if reading is None else tuple(_clues(reading))
 
+    def features(self, text: str) -> tuple[str, ...]:
+        """Return what the linear model sees of a text: signs first, then words, each once."""
+        _, reading = self._understand(text, Expecting.ANYTHING, None)
+        if reading is None:
+            return ()
+        return (*reading.verdict.signs, *dict.fromkeys(reading.symbols))
+
     def _understand(
         self, text: str, expecting: Expecting, hint: str | None
     ) -> tuple[Meaning, _Reading | None]:
@@ -205,7 +216,7 @@ class Vocabulary:
             if corrected
             else frozenset()
         )
-        verdict = weigh(found, fuzzy)
+        verdict = weigh(found, fuzzy, symbols=symbols, leaning=self._leaning)
         whereabouts = self.gazetteer.locate(
             tokens,
             mentions,
@@ -227,7 +238,7 @@ class Vocabulary:
             command=command,
             bad_listing=verdict.bad,
         )
-        return meaning, _Reading(tokens, place_of, whereabouts, verdict, corrected)
+        return meaning, _Reading(tokens, symbols, place_of, whereabouts, verdict, corrected)
 
     def _resolve(
         self,
