@@ -103,7 +103,7 @@ URGENT_TEXTS: Mapping[Urgent, Mapping[str, str]] = {
     },
     Urgent.OVERDOSE: {
         "en": "she overdosed",
-        "es": "tuvo una sobredosis",
+        "es": "tomo una sobredosis",
         "pt": "ela teve uma overdose",
         "ht": "li fe yon overdose",
     },

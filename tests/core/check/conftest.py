@@ -108,7 +108,11 @@ SMALL: dict[str, Any] = {
             "unheard": words("Which one failed? 911."),
             "then": "thanks",
         },
-        "thanks": {"say": words("Thank you."), "otherwise": "listings", "then": "listings"},
+        "thanks": {
+            "say": words("Thank you."),
+            "unheard": words("MORE or MENU. 911."),
+            "then": "listings",
+        },
         "note": {
             "say": words("A note. Reply 1 to go on."),
             "unheard": words("Reply 1 to go on. 911."),
