@@ -32,7 +32,7 @@ def kept(book: Book, redis_url: str) -> Any:
         clock=SetClock().now,
     )  # fmt: skip
     with worker_present(connection):
-        for words in ("hi", "norwalk", "shelter", "bad", "1"):
+        for words in ("norwalk shelter", "the number did not work", "1"):
             text(conversation, words)
         text(conversation, "STOP", sender="+12035550124")  # type: ignore[arg-type]
     store.note_delivery("30003", hour="2026-03-03T10")
