@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test test-outside lint lock clean chaos
+.PHONY: audit help run test test-outside lint lock clean chaos
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -24,6 +24,10 @@ lint: .venv/dev ## Check style, types and the direction of imports
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+audit: .venv/dev ## Check that what is installed is consistent, and list it in var/inventory.json
+	$(BIN)/python -m pip check
+	mkdir -p var && $(BIN)/python -m pip inspect >var/inventory.json
 
 lock: .venv/dev ## Resolve the requirements again, with hashes and without addresses
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \

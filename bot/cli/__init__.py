@@ -21,6 +21,7 @@ COMMANDS = {
     "directory": "import, export, audit or confirm listings",
     "load": "simulated texters at a given rate: latency, lost, doubled, wrong",
     "redis-acl": "the users of Redis, each with only its keys and commands",
+    "disclose": "everything that the system can say about a number: opted out, yes or no",
     "schema": "write the editor schema of the flow files",
 }
 

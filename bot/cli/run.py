@@ -18,7 +18,7 @@ from bot.cli.processes import Processes, Redis, free_port
 from bot.settings import Settings, SettingsError, read_settings
 from bot.wiring import HOUSE, read_book
 
-PATIENCE = 30.0  # seconds until the web side must answer
+PATIENCE = 75.0  # seconds until the web side must answer; a laptop may be busy
 LOOK_EVERY = 0.25
 SEALING = {"HELPLINE_SECRET", "HELPLINE_OPT_OUT_SECRET", "REDIS_URL"}
 """What the simulated phone network has no use for."""

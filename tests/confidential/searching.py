@@ -20,8 +20,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
-import redis
-
 DEPTH = 5  # a leak inside four wrappers is still found
 ENOUGH = 2_000_000  # bytes of one value: no decoder may blow a value up
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{12,}={0,2}")
@@ -167,7 +165,7 @@ def _of_json(content: bytes) -> Iterator[bytes]:
 # -- the places ------------------------------------------------------------------------------
 
 
-def search_redis(canary: Canary, owner: redis.Redis) -> Iterator[Hit]:
+def search_redis(canary: Canary, owner: Any) -> Iterator[Hit]:
     """Search every key's name and value, and what the server notes of its own accord."""
     for key in owner.scan_iter(count=1000):
         name = key.decode("utf-8", "replace")
@@ -180,7 +178,7 @@ def search_redis(canary: Canary, owner: redis.Redis) -> Iterator[Hit]:
         yield from canary.search(f"redis {words}", repr(kept))
 
 
-def _values(owner: redis.Redis, key: bytes) -> Iterator[bytes]:
+def _values(owner: Any, key: bytes) -> Iterator[bytes]:
     kind = owner.type(key).decode()
     if kind == "string":
         yield owner.get(key) or b""

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 import redis
@@ -147,10 +148,10 @@ class _Scenes:
             pids = _family(self.helpline._process.pid)
             self.story.note("processes", search_processes(canary, pids))
 
-    def _visit(self, method: str, path: str, **options: object) -> None:
+    def _visit(self, method: str, path: str, **options: Any) -> None:
         response = requests.request(
             method, self.helpline.site + path, timeout=30, allow_redirects=False, **options
-        )  # type: ignore[arg-type]
+        )
         content = f"{response.status_code} {response.headers} {response.text}"
         self.story.search("pages", f"{method} {path.partition('?')[0]}", content)
 

@@ -21,7 +21,7 @@ from bot.cli.processes import free_port
 from bot.settings import DEVELOPMENT
 
 HOUSE = Path(__file__).parents[2]
-PATIENCE = 30.0
+PATIENCE = 90.0
 
 
 class Running:
@@ -71,7 +71,6 @@ class Running:
         finally:
             self._process.kill()
             self._process.wait()
-            self._folder.cleanup()
             self._folder.cleanup()
 
     def log(self) -> str:
