@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: audit help run test test-outside lint lock clean chaos
+.PHONY: help run test test-outside lint lock clean chaos fuzz
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -18,6 +18,9 @@ test-outside: .venv/dev ## Run the tests that need Chromium, or node and npm
 
 chaos: .venv/dev ## Break everything at seeded moments under 300 conversations, 3 times (6 minutes)
 	$(BIN)/python -m tests.chaos
+
+fuzz: .venv/dev ## Send 20,000 odd signed requests to the webhook (3 minutes)
+	$(BIN)/python -m tests.reliability.fuzzing
 
 lint: .venv/dev ## Check style, types and the direction of imports
 	$(BIN)/ruff check .

@@ -8,6 +8,7 @@ import json
 import secrets
 import time
 from base64 import urlsafe_b64encode
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,18 +29,22 @@ from bot.adapters.seals import Seal
 from bot.core import prompts
 from bot.core.book import Book
 from bot.core.engine import advance
+from bot.core.flood import restrain
 from bot.core.flow_log import NOTHING, FlowLog, UnlistedError
 from bot.core.mark import Event, Outcome, Pace, week
 from bot.core.sender import Sender
 from bot.core.session import IDLE, LONGEST, Session
 from bot.core.turn import Opt, Turn
 from bot.log import log
+from bot.repeats import Repeats
 
 CONNECTICUT = ZoneInfo("America/New_York")
 TRIES = 32  # texts of one person that cross are decided one after the other (R030): all of a server
 GRACE = 5.0  # seconds that a queued referral may wait before a sweep looks after it
 QUEUE_TOO_OLD = 10.0  # seconds; an older queue means that a worker cannot be trusted
 REST = 5.0  # seconds to leave a failing Redis alone, so that texters do not wait for it
+PATIENCE = 2.0  # seconds that a turn may wait for Redis in all, of the four until an answer (R020)
+STOPS_KEPT = 10_000  # senders who have said STOP that a process remembers
 FLAGS_KEPT = 30.0  # seconds that the list of flagged listings is remembered
 
 
@@ -94,6 +99,8 @@ class Conversation:
         self._reply_seal = Seal(secrets_list, "reply")
         self._outbox_seal = Seal(secrets_list, "outbox")
         self._log = FlowLog.of(book)
+        self._repeats = Repeats()
+        self._stopped: OrderedDict[str, None] = OrderedDict()
         self._monotonic = monotonic
         self._down_until = 0.0
         self._flags: frozenset[str] = frozenset()
@@ -110,35 +117,50 @@ class Conversation:
     def _answer(self, inbound: Inbound) -> Answer:
         now = self._clock()
         # Without a number there is nobody to remember, and nobody to send anything to.
-        if inbound.sender and self._monotonic() >= self._down_until:
+        began = self._monotonic()
+        if inbound.sender and began >= self._down_until:
             try:
-                return self._with_store(inbound, now)
+                answer = self._with_store(inbound, now, began + PATIENCE)
             except StoreDown as down:
                 self._down_until = self._monotonic() + REST
                 log.error("store_down", error=str(down), alarm=True)
+            else:
+                if self._monotonic() - began > PATIENCE:  # the next texters shall not wait for it
+                    self._down_until = self._monotonic() + REST
+                    log.error("store_slow", alarm=True)
+                return answer
         return self._without_store(inbound, now)
 
-    def _with_store(self, inbound: Inbound, now: datetime) -> Answer:
+    def _with_store(self, inbound: Inbound, now: datetime, until: float) -> Answer:
         names = self._name(inbound, now)
         flagged = self._flagged()
+        same = self._repeats.count(names.opt_outs[0], inbound.text, self._monotonic())
         for _ in range(TRIES):
+            if self._monotonic() > until:
+                raise StoreDown("TooSlow")
             seen = self._store.look(names)
             if seen.message_seen:
                 return self._again(seen.reply)
+            before = self._open(seen.session)
             turn = advance(
                 self.book,
-                self._open(seen.session),
+                before,
                 inbound.text,
                 now=now.astimezone(CONNECTICUT),
                 fresh_id=_random_id(),
                 opted_out=seen.opted_out,
                 flagged=flagged,
             )
+            notice = prompts.phrase(self.book, "carrier.flood", before.language if before else "en")
+            turn = restrain(turn, before, notice, texts=seen.texts + 1, same=same)
             answer, changes = self._decide(turn, seen, inbound, now)
+            if self._monotonic() > until:  # nothing is stored yet, so nothing is lost
+                raise StoreDown("TooSlow")
             committed = self._store.commit(names, changes)
             if committed.outcome == "seen":
                 return self._again(committed.reply)
             if committed.outcome == "done":
+                self._remember_stop(names.opt_outs[0], turn, opted_out=seen.opted_out)
                 return answer
         log.error("turn_contended", alarm=True)  # one texter's flood says nothing about Redis
         return self._without_store(inbound, now)
@@ -202,15 +224,27 @@ class Conversation:
             log.error("row_refused", setting=str(unlisted), alarm=True)
         return noted
 
+    def _remember_stop(self, name: str, turn: Turn, *, opted_out: bool) -> None:
+        """Remember who has said STOP, in this process, for when the list cannot be read."""
+        self._stopped.pop(name, None)
+        if turn.opt is Opt.OUT or (opted_out and turn.opt is not Opt.IN):
+            self._stopped[name] = None
+            if len(self._stopped) > STOPS_KEPT:
+                self._stopped.popitem(last=False)
+
     def _without_store(self, inbound: Inbound, now: datetime) -> Answer:
         """Answer from this text alone: a crisis, HELP, or town and need at once (R035)."""
+        stopped = self._names.opt_outs(inbound.sender)[0] in self._stopped
         turn = advance(
             self.book,
             None,
             inbound.text,
             now=now.astimezone(CONNECTICUT),
             fresh_id=_random_id(),
+            opted_out=stopped,
         )
+        if stopped and not turn.said:
+            return Answer("", "reply", turn)
         if turn.opt is Opt.OUT:  # a STOP is confirmed only once it is stored
             return Answer(self._phrase("resend", turn), "fallback", turn)
         if turn.order is not None:

@@ -245,20 +245,20 @@ def test_a_claim_that_was_lost_in_between_repeats_the_answer(
     assert text(talk, "hi") == Answer("the same", "repeat")
 
 
-def test_twenty_texts_of_one_person_at_once_are_twenty_turns(
+def test_many_texts_of_one_person_at_once_are_as_many_turns(
     talk: Conversation, connection: redis.Redis
 ) -> None:
     """Each is decided on what the one before left; none is lost, none is a fallback (R030)."""
     text(talk, "norwalk")
-    with ThreadPoolExecutor(20) as pool:
-        answers = list(pool.map(lambda number: text(talk, f"hmm {number}"), range(20)))
+    with ThreadPoolExecutor(18) as pool:
+        answers = list(pool.map(lambda number: text(talk, f"hmm {number}"), range(18)))
 
     assert {answer.via for answer in answers} == {"reply"}
-    assert len(rows(connection)) == 21
+    assert len(rows(connection)) == 19
     last = text(talk, "hmm").turn
     assert last is not None
     assert last.session is not None
-    assert last.session.misses == 21
+    assert last.session.misses == 19
 
 
 def test_one_texters_flood_does_not_take_redis_for_dead(

@@ -187,7 +187,7 @@ def test_a_worker_finishes_what_is_in_flight_before_it_stops(
     stopper = threading.Thread(target=terminate)
     stopper.start()
     deletion = Idle()
-    module.run(lambda: connect(redis_url), store, outbox, deletion)
+    module.run(lambda: connection, store, outbox, deletion)
     stopper.join()
 
     assert outbox.entries == ["entry-1 worker"]

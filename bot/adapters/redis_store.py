@@ -58,7 +58,10 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What one look found; blobs are still sealed. `oldest` is in Unix milliseconds."""
+    """What one look found; blobs are still sealed. `oldest` is in Unix milliseconds.
+
+    `texts` is how many texts of this sender were stored within ten minutes before this one.
+    """
 
     session: bytes | None
     message_seen: bool
@@ -66,6 +69,7 @@ class Seen:
     opted_out: bool
     workers: int
     oldest: float | None
+    texts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +182,8 @@ class RedisStore:
             *map(_opt_out, names.opt_outs),
         ]
         with _translated():
-            new, old, seen, reply, opted_out, present, beat, oldest = self._scripts["load"](
-                keys=keys, args=[PRESENCE, OUTBOX_AGES]
+            new, old, seen, reply, opted_out, present, beat, oldest, texts = self._scripts["load"](
+                keys=keys, args=[PRESENCE, OUTBOX_AGES, _texts(names.session)]
             )
         return Seen(
             session=new or old,
@@ -188,6 +192,7 @@ class RedisStore:
             opted_out=bool(opted_out),
             workers=int(present) if beat else 0,
             oldest=float(oldest) if oldest else None,
+            texts=int(texts or 0),
         )
 
     def commit(self, names: Names, changes: Changes) -> Committed:
@@ -232,6 +237,7 @@ class RedisStore:
         ]
         for command in commands:
             args += [len(command), *command]
+        args.append(_texts(names.session))
         with _translated():
             if changes.opt:
                 outcome, *rest = self._commit_to_disk(keys, args)
@@ -418,6 +424,10 @@ def _message(name: str) -> str:
 
 def _reply(name: str) -> str:
     return f"{PREFIX}:r:{name}"
+
+
+def _texts(name: str) -> str:
+    return f"{PREFIX}:r:texts:{name}"
 
 
 def _opt_out(name: str) -> str:

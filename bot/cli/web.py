@@ -1,6 +1,8 @@
 """`helpline web`: gunicorn with our settings."""
 
 import argparse
+import socket
+import struct
 import threading
 from typing import Any
 
@@ -11,6 +13,8 @@ from bot.log import configure, log
 from bot.settings import Settings, read_settings
 from bot.web import create_app
 from bot.wiring import build, read_book
+
+STALLED = 2  # seconds that a thread waits for the rest of a request
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -74,4 +78,9 @@ def _begin_watch(worker: Any) -> None:
 
 
 def _say_ready(server: Arbiter) -> None:
+    for listener in server.LISTENERS:
+        # Every connection inherits it: a client that stops in mid-request gives its thread back.
+        listener.sock.setsockopt(
+            socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", STALLED, 0)
+        )
     log.info("web_ready", port=server.address[0][1])

@@ -20,6 +20,7 @@ from bot.adapters.redis_store import (
     Taken,
 )
 from bot.adapters.rq_queue import LIFE, ReferralQueue
+from bot.core.flood import WINDOW
 
 BEAT_LIFE = 4.0  # seconds after which a worker that hangs no longer counts
 REPLY_LIFE, SEEN_LIFE = 60.0, 86400.0  # seconds
@@ -48,6 +49,7 @@ class Memory:
     seen: dict[str, float] = field(default_factory=dict)
     replies: dict[str, tuple[bytes, float]] = field(default_factory=dict)
     opt_outs: set[str] = field(default_factory=set)
+    texts: dict[str, tuple[int, float]] = field(default_factory=dict)
     rows: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     flags: dict[str, int] = field(default_factory=dict)
@@ -94,6 +96,7 @@ class MemoryStore(RedisStore):
             opted_out=any(name in memory.opt_outs for name in names.opt_outs),
             workers=self._workers(),
             oldest=min(memory.ages.values()) * 1000 if memory.ages else None,
+            texts=self._texts(names.session),
         )
 
     def commit(self, names: Names, changes: Changes) -> Committed:
@@ -104,6 +107,9 @@ class MemoryStore(RedisStore):
             return Committed("seen", self._reply(names))
         if self._session(names) != changes.loaded:
             return Committed("moved")
+        texts = self._texts(names.session)
+        ends = memory.texts[names.session][1] if texts else now + WINDOW
+        memory.texts[names.session] = (texts + 1, ends)
         memory.seen[names.message] = now + SEEN_LIFE
         memory.replies[names.message] = (changes.reply, now + REPLY_LIFE)
         memory.sessions.pop(names.session_before, None)
@@ -232,6 +238,10 @@ class MemoryStore(RedisStore):
         self.ping()
         ages = self.memory.ages.values()
         return self._workers(), max(0.0, now / 1000 - min(ages)) if ages else 0.0
+
+    def _texts(self, name: str) -> int:
+        count, ends = self.memory.texts.get(name, (0, 0.0))
+        return count if ends > self.clock() else 0
 
     # -- what a rehearsal looks at -------------------------------------------------------------
 

@@ -139,6 +139,7 @@ def test_every_key_ends_with_its_use(store: RedisStore, connection: redis.Redis)
         "helpline:s:texter": 1800,
         "helpline:m:message-1": 86_400,
         "helpline:r:message-1": 60,
+        "helpline:r:texts:texter": 600,
         "helpline:out:entry-1": 600,
         "helpline:lane:texter": 600,
         "helpline:log:2026-W10": 97 * 86_400,

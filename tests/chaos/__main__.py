@@ -49,6 +49,8 @@ def show(seed: int, verdict: Verdict, seconds: float) -> None:
             print(f"  {blow.began:.1f} to {blow.ended:.1f} {blow.what}")
     for what in verdict.broken[:40]:
         print(f"  BROKEN {what}")
+    for line in verdict.stories[:60]:
+        print(f"    {line}")
     sys.stdout.flush()
 
 

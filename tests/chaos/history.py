@@ -75,6 +75,7 @@ class Verdict:
     broken: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     duplicates: Counter[str] = field(default_factory=Counter)
+    stories: list[str] = field(default_factory=list)
     slowest: float = 0.0
     blows: tuple[Struck, ...] = ()
 
@@ -90,6 +91,7 @@ class Judge:
         self._book = book
         self._blows = tuple(sorted(blows, key=lambda blow: blow.began))
         self.verdict = Verdict(blows=self._blows)
+        self._told: set[str] = set()
 
     def judge(self, phone: Phone) -> None:
         """Check one phone's history."""
@@ -253,3 +255,18 @@ class Judge:
 
     def _break(self, phone: Phone, what: str) -> None:
         self.verdict.broken.append(f"{phone.number}: {what}")
+        if phone.number not in self._told:
+            self._told.add(phone.number)
+            self.verdict.stories += _story(phone)
+
+
+def _story(phone: Phone) -> list[str]:
+    """Tell what happened on a phone, in order, for whoever looks for the cause."""
+    told = [
+        (delivery.at, f"{asked.words!r} -> {delivery.via} {delivery.said[:40]!r} at "
+         f"{delivery.until:.1f}")
+        for asked in phone.asked
+        for delivery in asked.deliveries
+    ]  # fmt: skip
+    told += [(each.at, f"received {each.text[:40]!r} {each.fault}") for each in phone.received]
+    return [f"{phone.number} {at:.1f} {what}" for at, what in sorted(told)]

@@ -51,6 +51,8 @@ async def _happen(house: House, planned: Plan, seed: int) -> list[Phone]:
         )
         for blow in blows:
             await asyncio.to_thread(blow.join)
+        async with session.delete(f"{house.network}/faults"):
+            pass  # what was planned and met nobody
         await asyncio.to_thread(_settle, house)
         for phone in phones:
             await carrier.read(phone, house.network)

@@ -6,6 +6,7 @@
 --       7 log row  8 count  9 flagged listing  10 entry id  11 sealed entry  12 lane  13 now (ms)
 --       14 due (ms)  15 entry's life (ms)
 --       16 number of queue commands, then each as its length and its parts
+--       last: count of the sender's texts
 if redis.call('EXISTS', KEYS[3]) == 1 then
   return {'seen', redis.call('GET', KEYS[4])}
 end
@@ -36,6 +37,11 @@ if ARGV[10] ~= '' then
   redis.call('PEXPIRE', KEYS[9], ARGV[15])
   redis.call('HSET', KEYS[8], 'sealed', ARGV[11], 'lane', ARGV[12], 'tries', 0)
   redis.call('PEXPIRE', KEYS[8], ARGV[15])
+end
+
+-- Texts of this sender within ten minutes (R044): a count, under a name that tomorrow is nobody's.
+if redis.call('HINCRBY', ARGV[#ARGV], 'texts', 1) == 1 then
+  redis.call('PEXPIRE', ARGV[#ARGV], 600000)
 end
 
 local older = 0
