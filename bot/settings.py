@@ -15,11 +15,17 @@ DEVELOPMENT: dict[str, str] = {
     "helpline_secret": "development-secret",
     "program_name": "CT SafeText",
     "program_contact": "860-555-0100",
+    "staff_secret": "development-staff-secret",
 }
 REQUIRED = (
     "redis_url", "public_url", "twilio_account_sid", "twilio_auth_token", "twilio_api_key",
     "twilio_api_secret", "twilio_from", "helpline_secret", "program_name", "program_contact",
 )  # fmt: skip
+
+
+REQUIRED_OF_STAFF = ("redis_url", "staff_secret", "program_name", "program_contact")
+"""What the staff side needs: no secret of the texters' side, and no account with a carrier."""
+SECRETS = ("helpline_secret", "twilio_auth_token", "staff_secret")
 
 
 class SettingsError(Exception):
@@ -51,6 +57,8 @@ class Settings(BaseSettings):
     helpline_flows: Path | None = None
     helpline_data: Path | None = None
     helpline_clock: Path | None = None
+    staff_port: int | None = Field(None, ge=1, le=65535)
+    staff_secret: SecretStr | None = None
     web_processes: int = Field(2, ge=1, le=64)
     web_threads: int = Field(8, ge=1, le=256)
 
@@ -134,6 +142,11 @@ class Settings(BaseSettings):
         return address.rstrip("/").removesuffix("/sms")
 
     @property
+    def staff_address(self) -> str:
+        """The address of the staff pages on this computer; they are a process of their own."""
+        return f"http://127.0.0.1:{self.staff_port or self.port + 1}/staff/"
+
+    @property
     def rest_credentials(self) -> tuple[str, str]:
         """The user name and password for REST: the API key (R027), else account and token."""
         if self.twilio_api_key and self.twilio_api_secret:
@@ -145,8 +158,12 @@ class Settings(BaseSettings):
         return tuple(name.upper() for name in DEVELOPMENT if getattr(self, name) is None)
 
 
-def read_settings(**overrides: Any) -> Settings:
+def read_settings(*, required: tuple[str, ...] = REQUIRED, **overrides: Any) -> Settings:
     """Read the environment.
+
+    Args:
+        required: What this process cannot do without in production.
+        overrides: Settings that come from elsewhere than the environment.
 
     Raises:
         SettingsError: a setting is absurd, or production lacks one; names it, not its value.
@@ -166,11 +183,11 @@ def read_settings(**overrides: Any) -> Settings:
             raise SettingsError(
                 "REDIS_URL has no password. Production refuses one: see `helpline redis-acl`."
             )
-        missing = [name.upper() for name in REQUIRED if getattr(settings, name) is None]
+        missing = [name.upper() for name in required if getattr(settings, name) is None]
         public = [
             name.upper()
-            for name in ("helpline_secret", "twilio_auth_token")
-            if not missing and DEVELOPMENT[name] in settings.texts(name)
+            for name in SECRETS
+            if not missing and name in required and DEVELOPMENT[name] in settings.texts(name)
         ]
         if missing:
             raise SettingsError(

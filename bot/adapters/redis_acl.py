@@ -20,6 +20,7 @@ _OUTBOX = (
 _OUTBOX_KEYS = (
     "~helpline:out:*", "~helpline:lane:*", "~helpline:outbox:*", "~helpline:optout:*",
     "~helpline:salt:*", "~helpline:worker", "~helpline:throttle", "%R~helpline:flags",
+    "~helpline:delivery:*",
 )  # fmt: skip
 _ENQUEUE_KEYS = ("~rq:queues", "~rq:queue:referrals", "~rq:job:*")
 
@@ -54,6 +55,7 @@ WEB = User(
     "web",
     keys=(
         "~helpline:s:*", "~helpline:m:*", "~helpline:r:*", "~helpline:counts:*",
+        "~helpline:hours:*",
         "~helpline:flags", "~helpline:codes:*",
         "%W~helpline:log:*",  # writes rows of the flow log, can read none (R117)
         *_OUTBOX_KEYS, *_ENQUEUE_KEYS,
@@ -81,6 +83,7 @@ STAFF = User(
     keys=(
         "%R~helpline:log:*", "%R~helpline:counts:*", "%R~helpline:codes:*",
         "%R~helpline:undeleted", "~helpline:flags",
+        "%R~helpline:hours:*", "%R~helpline:delivery:*",
         "%R~helpline:outbox:ages", "%R~helpline:worker", "~helpline:staff:*",
     ),
     commands=(

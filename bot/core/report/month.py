@@ -177,7 +177,7 @@ def hour_parts(hours: Mapping[int, int]) -> list[Part]:
     return parts
 
 
-_MARGIN, _REGION_AND_NEED, _TOWN = 50, 5, 3
+_MARGIN, _REGION_AND_NEED, _TOWN = 1000, 20, 5
 _CROSSING = "crossing"
 
 

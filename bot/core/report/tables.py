@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import accumulate
 
 from bot.core.catalogue import LANGUAGES
 from bot.core.disclosure.bands import QUARTERS
@@ -227,13 +226,18 @@ def texts_label(count: int) -> str:
 
 
 def median_texts(month: Month) -> int | None:
-    """Return the median number of texts to a referral, from what is shown; None if withheld."""
-    shown = [month[f"texts:{count}"].value for count in range(1, MANY_TEXTS + 1)]
-    counts = [count for count in shown if count is not None]
-    if len(counts) < len(shown) or not any(counts):
+    """Return the median number of texts to a referral, as far as it follows from what is shown."""
+    reached, seen = month["reached"].value, 0
+    if not reached:
         return None
-    sums = enumerate(accumulate(counts), start=1)
-    return next(texts for texts, count in sums if 2 * count >= sum(counts))
+    for count in range(1, MANY_TEXTS + 1):
+        cell = month[f"texts:{count}"]
+        if cell.value is None:
+            return None
+        seen += cell.value
+        if 2 * seen >= reached:
+            return count
+    return None
 
 
 def share(part: Shown, whole: Shown) -> int | None:

@@ -45,9 +45,9 @@ def _without_language(line: Line) -> Line:
 
 
 LESS: tuple[Callable[[Line], Line], ...] = (
-    _without_path, _without_region, _without_need, _without_language,
+    _without_region, _without_need, _without_language, _without_path,
 )  # fmt: skip
-"""How lines that are too rare are told: first without the path, then less and less (R107)."""
+"""How lines that are too rare are told: less and less of the person, the path last (R107)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,12 +110,17 @@ def test_every_withheld_cell_says_why(month) -> None:
 
 def test_the_median_is_that_of_the_numbers_that_are_shown(month) -> None:
     """Half of the referrals took so many texts, or fewer."""
-    shown = {f"texts:{count}": Shown(value) for count, value in enumerate((40, 50, 20, 0, 0), 1)}
-    assert median_texts(Month(MONTH, shown, {}, ())) == 2
-    none = {f"texts:{count}": Shown(0) for count in range(1, 6)}
-    assert median_texts(Month(MONTH, none, {}, ())) is None
-    last = {f"texts:{count}": Shown(value) for count, value in enumerate((0, 0, 0, 0, 30), 1)}
-    assert median_texts(Month(MONTH, last, {}, ())) == 5
+
+    def of(reached: int | None, *counts: int | None) -> int | None:
+        cells = {f"texts:{count}": Shown(value) for count, value in enumerate(counts, 1)}
+        return median_texts(Month(MONTH, {**cells, "reached": Shown(reached)}, {}, ()))
+
+    assert of(110, 40, 50, 20, 0, 0) == 2
+    assert of(110, 40, 50, None, None, 0) == 2
+    assert of(110, None, 50, 20, 0, 0) is None
+    assert of(30, 0, 0, 0, 0, 30) == 5
+    assert of(0, 0, 0, 0, 0, 0) is None
+    assert of(100, 0, 0, 0, 0, 45) is None
     assert median_texts(month) in {1, 2, 3}
 
 

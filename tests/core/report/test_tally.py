@@ -42,20 +42,20 @@ def test_a_tally_that_cannot_be_read_is_made_again(text) -> None:
 
 
 def test_r107_a_rare_path_is_told_without_its_steps() -> None:
-    """Four who took another way are told with the one who is like them but for the path."""
+    """Who took a way that four others did not take is told with them, by its end only."""
     other = (*PATH, Step("more", "referral/listings", "town"))
     talks = [Talk(PATH, "legal", "Capitol", "en")] * 4 + [Talk(other, "legal", "Capitol", "en")]
-    assert tally(talks, stage_of).lines == {Line("Capitol", "legal", "en", "town", ()): 5}
+    assert tally(talks, stage_of).lines == {Line(ANY, ANY, ANY, "town", ()): 5}
 
 
 def test_r107_a_rare_region_becomes_the_state_and_a_rare_need_any() -> None:
     """What one is alone with is what is left out."""
     talks = [Talk(PATH, "legal", f"Region {at}", "en") for at in range(5)]
-    assert tally(talks, stage_of).lines == {Line(ANY, "legal", "en", "town", ()): 5}
+    assert tally(talks, stage_of).lines == {Line(ANY, "legal", "en", "town", PATH): 5}
     talks = [Talk(PATH, f"need {at}", f"Region {at}", "en") for at in range(5)]
-    assert tally(talks, stage_of).lines == {Line(ANY, ANY, "en", "town", ()): 5}
+    assert tally(talks, stage_of).lines == {Line(ANY, ANY, "en", "town", PATH): 5}
     talks = [Talk(PATH, f"need {at}", f"Region {at}", f"l{at}") for at in range(5)]
-    assert tally(talks, stage_of).lines == {Line(ANY, ANY, ANY, "town", ()): 5}
+    assert tally(talks, stage_of).lines == {Line(ANY, ANY, ANY, "town", PATH): 5}
 
 
 @pytest.mark.parametrize("year", range(10))

@@ -1,0 +1,91 @@
+"""`helpline staff-web`: the staff pages, on a port and with a Redis user of their own (R117)."""
+
+import argparse
+import threading
+import time
+from typing import Any
+
+import redis
+from gunicorn.app.base import BaseApplication
+
+from bot.adapters.redis_store import connect
+from bot.log import configure, log
+from bot.reporting import Reporting
+from bot.settings import REQUIRED_OF_STAFF, Settings, read_settings
+from bot.staff_room import StaffRoom
+from bot.web.staff import create_staff_app
+from bot.wiring import DATA, FLOWS
+
+CATCH_UP_EVERY = 3600.0  # seconds
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes: nothing, the settings are in the environment."""
+    del parser
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until told to stop."""
+    del args
+    configure("staff")
+    _Server(read_settings(required=REQUIRED_OF_STAFF)).run()
+    return 0
+
+
+def open_room(settings: Settings) -> StaffRoom:
+    """Put the staff side together."""
+    return StaffRoom(
+        connection=connect(settings.text("redis_url"), timeout=10),
+        secrets_list=settings.texts("staff_secret"),
+        flows_folder=FLOWS,
+        data=DATA,
+        program=settings.text("program_name"),
+    )
+
+
+class _Server(BaseApplication):  # type: ignore[misc]
+    """Gunicorn with one process: few people look, and the directory is edited in one place."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set what matters; no access log, which would hold addresses (L11)."""
+        settings = self._settings
+        options: dict[str, Any] = {
+            "bind": f"{settings.interface}:{settings.staff_port or settings.port}",
+            "workers": 1,
+            "worker_class": "gthread",
+            "threads": 8,
+            "timeout": 60,
+            "graceful_timeout": 5,
+            "accesslog": None,
+            "errorlog": "-",
+            "loglevel": "critical",
+            "control_socket_disable": True,
+            "when_ready": lambda server: log.info("staff_ready", port=server.address[0][1]),
+        }
+        for name, value in options.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """Build the pieces in the worker, after the fork: connections must not be shared."""
+        room = open_room(self._settings)
+        threading.Thread(target=_keep_up, args=(room.reporting,), daemon=True).start()
+        return create_staff_app(room, production=self._settings.production)
+
+
+def _keep_up(reporting: Reporting) -> None:
+    """Add up weeks and decide months as they open, so that no page has to wait for it."""
+    while True:
+        try:
+            count = reporting.catch_up()
+            if count:
+                log.info("weeks_added_up", count=count)
+        except redis.RedisError as error:
+            log.warning("store_down", error=type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - pages can still do it themselves
+            log.error("catch_up_failed", error=type(error).__name__, alarm=True)
+        time.sleep(CATCH_UP_EVERY)

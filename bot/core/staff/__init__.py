@@ -1,0 +1,1 @@
+"""What staff are and may do, and changes that need two of them."""

@@ -1,0 +1,150 @@
+"""Who may see and do what: the one place that every request of the staff side passes (R118-R125).
+
+A page is closed unless it says otherwise: what is not named in `OPEN` needs a session, and what
+changes anything needs an editor unless it is named in `EVERYBODY`.
+"""
+
+import secrets
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import g, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from bot.adapters.accounts import SignedIn
+from bot.core.staff.account import Account
+from bot.log import log
+from bot.staff_room import StaffRoom
+from bot.web.staff.page import page
+
+OPEN = frozenset({"static", "root", "sign_in.show", "sign_in.enter"})
+"""Endpoints that need no session."""
+EVERYBODY = frozenset({"sign_in.enter", "sign_in.leave", "sign_in.leave_everywhere"})
+"""Endpoints that change something and are for viewers, too."""
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+UNAUTHORIZED, FORBIDDEN, BAD = 401, 403, 400
+
+
+class Trouble(Exception):  # noqa: N818 - it is what the page tells
+    """Something that the person at the page should read, as one clear sentence."""
+
+    def __init__(self, sentence: str, status: int = BAD) -> None:
+        super().__init__(sentence)
+        self.sentence, self.status = sentence, status
+
+
+class Guard:
+    """Stands before every page."""
+
+    def __init__(self, room: StaffRoom, *, production: bool) -> None:
+        self._room, self._production = room, production
+
+    def cookie(self, name: str) -> str:
+        """Name a cookie. `__Host-` ties it to https, this host and all paths (R118).
+
+        Browsers refuse such a cookie over plain http, so development goes without the prefix.
+        """
+        return f"__Host-{name}" if self._production else f"helpline-{name}"
+
+    def set_cookie(self, response: AnyResponse, name: str, value: str, life: int | None) -> None:
+        """Give a browser a cookie that scripts and other sites cannot use."""
+        response.set_cookie(
+            self.cookie(name),
+            value,
+            max_age=life,
+            path="/",
+            secure=self._production,
+            httponly=True,
+            samesite="Strict",
+        )
+
+    @property
+    def token(self) -> str:
+        """The session token that the browser sent."""
+        return request.cookies.get(self.cookie("staff"), "")
+
+    def check(self) -> AnyResponse | None:
+        """Let a request through, or answer it here."""
+        g.session, g.account, g.form_token = None, None, ""
+        endpoint = request.endpoint or ""
+        if request.method not in SAFE and not _same_origin():
+            log.warning("staff_refused", error="cross_origin")
+            raise Trouble("This request came from another site, so it was refused.", FORBIDDEN)
+        if endpoint in {"static", "root", ""}:
+            return None
+        self._recognise()
+        if endpoint in OPEN:
+            self._check_sign_in()
+            return None
+        if g.account is None:
+            over = "Your session is over. Sign in again: nothing was changed." if self.token else ""
+            return page("sign_in.html", status=UNAUTHORIZED, trouble=over, next=_here())
+        if request.method not in SAFE:
+            self._check_form(g.session)
+            if endpoint not in EVERYBODY and not g.account.may_edit:
+                self._room.audit(g.account.name, "refused", endpoint)
+                raise Trouble("Your account may look and export, but not change.", FORBIDDEN)
+        return None
+
+    def _recognise(self) -> None:
+        session = self._room.accounts.signed_in(self.token, self._room.now.timestamp())
+        account = self._room.accounts.find(session.name) if session else None
+        if session and account and not account.disabled:
+            g.session, g.account, g.form_token = session, account, session.form_token
+            return
+        # Before there is a session, a cookie of its own carries the token of the sign-in form.
+        g.form_token = request.cookies.get(self.cookie("form"), "") or secrets.token_urlsafe(24)
+
+    def _check_sign_in(self) -> None:
+        if request.method in SAFE:
+            return
+        sent, known = request.form.get("form_token", ""), request.cookies.get(self.cookie("form"))
+        if not known or not secrets.compare_digest(sent.encode(), known.encode()):
+            raise Trouble("This form is out of date. Open the sign-in page again.")
+
+    def _check_form(self, session: SignedIn) -> None:
+        sent = request.form.get("form_token", "")
+        if not secrets.compare_digest(sent.encode(), session.form_token.encode()):
+            self._room.audit(session.name, "refused", "form without its token")
+            raise Trouble("This form is out of date. Go back, reload the page and try again.")
+
+    def context(self) -> dict[str, Any]:
+        """Give every template what it needs to know of the person and the programme."""
+        return {
+            "program": self._room.program,
+            "account": getattr(g, "account", None),
+            "form_token": getattr(g, "form_token", ""),
+            "demonstration": getattr(g, "account", None) and self._room.reader.is_demonstration(),
+            "waiting": len(self._room.accounts.proposals()) if getattr(g, "account", None) else 0,
+            "here": (request.endpoint or "").partition(".")[0],
+        }
+
+    def remember_form(self, response: AnyResponse) -> None:
+        """Give the browser the token of the sign-in form."""
+        if g.account is None:
+            self.set_cookie(response, "form", g.form_token, None)
+
+
+def me() -> Account:
+    """Return who is signed in; `check` has let nobody else through."""
+    account: Account = g.account
+    return account
+
+
+def _here() -> str:
+    """Return the page that was asked for, to go on there after signing in."""
+    if request.method != "GET":
+        return "/staff/"
+    return request.full_path.rstrip("?")
+
+
+def _same_origin() -> bool:
+    """Say whether a request was made by a page of ours, or by no browser at all.
+
+    Browsers say where a request comes from, and a page cannot forge either header.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == request.host

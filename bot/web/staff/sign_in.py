@@ -1,0 +1,93 @@
+"""Signing in with name, password and code, and signing out, here or everywhere."""
+
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from bot.adapters.accounts import DEVICE_KEPT
+from bot.adapters.passwords import LONGEST, NOBODY, matches
+from bot.adapters.sign_in_codes import period_of
+from bot.log import log
+from bot.staff_room import StaffRoom
+from bot.web.staff.guard import Guard, me
+from bot.web.staff.page import page
+
+REFUSED = "Name, password or code is not right."
+PAUSED = (
+    "Too many tries for this name. Wait a quarter of an hour, or use a browser that has signed in "
+    "here before."
+)
+UNAUTHORIZED, TOO_MANY = 401, 429
+
+
+def pages(room: StaffRoom, guard: Guard) -> Blueprint:
+    """Make the routes."""
+    routes = Blueprint("sign_in", __name__)
+    accounts = room.accounts
+
+    def refuse(name: str, sentence: str, status: int) -> AnyResponse:
+        log.warning("staff_sign_in_refused", status=status)
+        room.audit(name[:40], "sign-in refused")
+        form = page("sign_in.html", status=status, trouble=sentence, name=name, next=_next())
+        guard.remember_form(form)
+        return form
+
+    @routes.get("/sign-in")
+    def show() -> AnyResponse:
+        form = page("sign_in.html", next=_next())
+        guard.remember_form(form)
+        return form
+
+    @routes.post("/sign-in")
+    def enter() -> AnyResponse:
+        """Check all three at once: an answer that names the wrong one would help a guesser."""
+        name = request.form.get("name", "").strip().lower()[:64]
+        password = request.form.get("password", "")[: LONGEST + 1]
+        device = request.cookies.get(guard.cookie("browser"), "")
+        if not accounts.may_try(name, device):
+            return refuse(name, PAUSED, TOO_MANY)
+        account = accounts.find(name)
+        # The same work for a name that nobody has: the time tells nothing (R124).
+        right = matches(password, account.password if account else NOBODY)
+        sealed = account.code_secret if account else room.code_seal.close(b"0" * 20)
+        secret = room.code_seal.open(sealed) or b"0" * 20
+        period = period_of(secret, request.form.get("code", ""), room.now.timestamp())
+        known = account is not None and not account.disabled
+        if not (known and right and period is not None and accounts.take_code(name, period)):
+            accounts.failed(name, device)
+            return refuse(name, REFUSED, UNAUTHORIZED)
+        accounts.sign_out(guard.token)  # a token from before is worth nothing from here on (R119)
+        token = accounts.sign_in(name, room.now.timestamp())
+        room.audit(name, "signed in")
+        log.info("staff_signed_in")
+        inside = redirect(_next(), 303)
+        guard.set_cookie(inside, "staff", token, None)
+        guard.set_cookie(inside, "browser", accounts.trust(name, device), DEVICE_KEPT)
+        guard.set_cookie(inside, "form", "", 0)
+        return inside
+
+    @routes.post("/sign-out")
+    def leave() -> AnyResponse:
+        accounts.sign_out(guard.token)
+        room.audit(me().name, "signed out")
+        return outside()
+
+    @routes.post("/sign-out-everywhere")
+    def leave_everywhere() -> AnyResponse:
+        ended = accounts.sign_out_everywhere(me().name)
+        room.audit(me().name, "signed out everywhere", str(ended))
+        return outside()
+
+    def outside() -> AnyResponse:
+        gone = redirect("/staff/sign-in", 303)
+        guard.set_cookie(gone, "staff", "", 0)
+        gone.headers["Clear-Site-Data"] = '"cache"'
+        return gone
+
+    return routes
+
+
+def _next() -> str:
+    """Return where to go on: a page of ours, never an address that somebody put into a link."""
+    wanted = request.values.get("next", "")
+    inside = wanted.startswith("/staff/") and "\\" not in wanted and "//" not in wanted
+    return wanted if inside and wanted.isprintable() else "/staff/"
