@@ -61,7 +61,7 @@ def test_there_are_enough_and_each_says_who_it_is_about() -> None:
     for file in FILES:
         first = file.read_text(encoding="utf-8").splitlines()[0]
         assert re.fullmatch(r"# .{20,}\.", first), file.name
-        assert re.fullmatch(r"[a-z]+(-[a-z]+)+", file.stem), file.name
+        assert re.fullmatch(r"[a-z]+(-[a-z0-9]+)+", file.stem), file.name
 
 
 def test_no_conversation_holds_a_number_that_could_be_somebody_s() -> None:
