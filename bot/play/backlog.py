@@ -5,14 +5,14 @@ from collections.abc import Callable
 
 from redis import Redis
 
-from bot.adapters.redis_store import ENTRY, LANE, OUTBOX_AGES, OUTBOX_DUE
+from bot.adapters.redis_store import ENTRY, LANE, OUTBOX_AGES, OUTBOX_DUE, PRESENCE
 
 LOOK_EVERY = 0.01  # seconds of real time
 _AGE = """
 for _, key in ipairs(redis.call('KEYS', '*')) do
   local left = redis.call('PTTL', key)
   if left > 0 and not string.find(key, 'rq:worker', 1, true)
-      and not string.find(key, ':salt:', 1, true) then
+      and not string.find(key, ':salt:', 1, true) and key ~= ARGV[2] then
     if left <= tonumber(ARGV[1]) then redis.call('DEL', key)
     else redis.call('PEXPIRE', key, left - tonumber(ARGV[1])) end
   end
@@ -26,9 +26,12 @@ class Backlog:
     def __init__(self, connection: Redis) -> None:
         self._connection = connection
 
-    def age(self, seconds: float) -> None:
-        """Bring everything that Redis forgets after a while nearer to its end."""
-        self._connection.eval(_AGE, 0, str(int(seconds * 1000)))
+    def age(self, seconds: float, *, worked: bool) -> None:
+        """Bring everything that Redis forgets after a while nearer to its end.
+
+        Where a worker works, its beat is left alone: it would have beaten all the while.
+        """
+        self._connection.eval(_AGE, 0, str(int(seconds * 1000)), PRESENCE if worked else "")
 
     def next_due(self) -> float | None:
         """Return when a sweep will look next, in Unix seconds; None when nothing waits."""

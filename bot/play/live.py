@@ -72,10 +72,6 @@ class LiveStage:
                 self._system.connection.delete(key)
         self._system.connection.delete("rq:queue:referrals")
         self._system.http.delete(f"{self._system.network}/faults", timeout=SOON)
-        for place in range(100):
-            self._system.http.delete(
-                f"{self._system.network}/phones/{number_of(place)}", timeout=SOON
-            )
         self._now, self._monotonic = moment.timestamp(), self._monotonic + APART
         self._system.clock.set(self._now, self._monotonic)
         self._store.agree_on_salts(self._now)  # before anybody else, so that all have the same
@@ -166,9 +162,11 @@ class LiveStage:
         return self._flagged
 
     def close(self) -> None:
-        """Let go of what hangs; the system runs on for the next file."""
+        """Let go of what hangs and forget the phones; the system runs on for the next file."""
         if self._hanging:
             self._system.thaw("worker")
+        for number in self._numbers.values():
+            self._system.http.delete(f"{self._system.network}/phones/{number}", timeout=SOON)
 
     # -- texts ---------------------------------------------------------------------------------
 
@@ -212,7 +210,7 @@ class LiveStage:
             self._system.connection.flushall()
             self._rows_read.clear()
         self._store.agree_on_salts(self._now)
-        if self._system.runs("worker") and not self._hanging:
+        if self._works:
             self._system.wait_for_worker()
 
     def _worker(self, kind: Kind) -> None:
@@ -243,11 +241,8 @@ class LiveStage:
         self._now += seconds
         self._monotonic += seconds
         self._system.clock.set(self._now, self._monotonic)
-        if not self._system.runs("redis"):
-            return
-        self._backlog.age(seconds)
-        if self._system.runs("worker") and not self._hanging:
-            self._system.wait_for_worker()  # its beat has been aged, too
+        if self._system.runs("redis"):
+            self._backlog.age(seconds, worked=self._works)
 
     def _settle(self) -> None:
         """Wait until everything that can be done now has been done."""
@@ -257,9 +252,13 @@ class LiveStage:
             self._system.kill("worker")
             self._system.http.post(f"{self._system.network}/faults/release", timeout=SOON)
             self._dying = False
-        works = self._system.runs("worker") and not self._hanging
-        until(lambda: not self._backlog.waits(self._now, worked=works), SOON)
+        until(lambda: not self._backlog.waits(self._now, worked=self._works), SOON)
         until(lambda: not self._backlog.is_taken(self._now), SHORTLY)
+
+    @property
+    def _works(self) -> bool:
+        """Whether there is a worker that does its work."""
+        return self._system.runs("worker") and not self._hanging
 
     def _held(self) -> bool:
         return bool(self._get("/faults")["held"])

@@ -11,6 +11,9 @@ from bot.play.script import Action, Block, Happens, Jump, Message, Screen, Scrip
 from bot.play.stage import REST, CannotPlay, Observed, Stage
 from bot.play.writing import screen_lines
 
+JUMPED = "jump" + "-" * 18
+"""The id of a session that a file makes: as long as those that are made at random."""
+
 
 @dataclass(frozen=True, slots=True)
 class Played:
@@ -84,7 +87,7 @@ class Player:
             case Jump(phone):
                 self._out.setdefault(phone, False)
                 now = self._stage.now()
-                session, wrong = session_of(self._stage.book, action, now, fresh_id="jump")
+                session, wrong = session_of(self._stage.book, action, now, fresh_id=JUMPED)
                 if session is None:
                     raise CannotPlay(wrong)
                 self._stage.place(phone, session)
