@@ -32,7 +32,9 @@ def network() -> Iterator[str]:
 @pytest.fixture
 def carrier(network: str) -> TwilioCarrier:
     """The carrier of the helpline, pointed at the network."""
-    return TwilioCarrier(account=ACCOUNT, credentials=(ACCOUNT, TOKEN), sender="55501", base=network)
+    return TwilioCarrier(
+        account=ACCOUNT, credentials=(ACCOUNT, TOKEN), sender="55501", base=network
+    )
 
 
 def plan(network: str, *faults: int | str) -> int:
@@ -57,7 +59,12 @@ def received(network: str) -> list[str]:
     ],
 )
 def test_a_fault_is_met_once_by_the_next_text(
-    network: str, carrier: TwilioCarrier, fault: int | str, raises: type[Exception], *, arrives: bool
+    network: str,
+    carrier: TwilioCarrier,
+    fault: int | str,
+    raises: type[Exception],
+    *,
+    arrives: bool,
 ) -> None:
     """Before the text is on the phone, or after."""
     assert plan(network, fault) == 204
