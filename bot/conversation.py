@@ -8,7 +8,6 @@ import json
 import secrets
 import time
 from base64 import urlsafe_b64encode
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -44,7 +43,6 @@ GRACE = 5.0  # seconds that a queued referral may wait before a sweep looks afte
 QUEUE_TOO_OLD = 10.0  # seconds; an older queue means that a worker cannot be trusted
 REST = 5.0  # seconds to leave a failing Redis alone, so that texters do not wait for it
 PATIENCE = 2.0  # seconds that a turn may wait for Redis in all, of the four until an answer (R020)
-STOPS_KEPT = 10_000  # senders who have said STOP that a process remembers
 FLAGS_KEPT = 30.0  # seconds that the list of flagged listings is remembered
 
 
@@ -100,7 +98,6 @@ class Conversation:
         self._outbox_seal = Seal(secrets_list, "outbox")
         self._log = FlowLog.of(book)
         self._repeats = Repeats()
-        self._stopped: OrderedDict[str, None] = OrderedDict()
         self._monotonic = monotonic
         self._down_until = 0.0
         self._flags: frozenset[str] = frozenset()
@@ -160,7 +157,6 @@ class Conversation:
             if committed.outcome == "seen":
                 return self._again(committed.reply)
             if committed.outcome == "done":
-                self._remember_stop(names.opt_outs[0], turn, opted_out=seen.opted_out)
                 return answer
         log.error("turn_contended", alarm=True)  # one texter's flood says nothing about Redis
         return self._without_store(inbound, now)
@@ -224,27 +220,15 @@ class Conversation:
             log.error("row_refused", setting=str(unlisted), alarm=True)
         return noted
 
-    def _remember_stop(self, name: str, turn: Turn, *, opted_out: bool) -> None:
-        """Remember who has said STOP, in this process, for when the list cannot be read."""
-        self._stopped.pop(name, None)
-        if turn.opt is Opt.OUT or (opted_out and turn.opt is not Opt.IN):
-            self._stopped[name] = None
-            if len(self._stopped) > STOPS_KEPT:
-                self._stopped.popitem(last=False)
-
     def _without_store(self, inbound: Inbound, now: datetime) -> Answer:
         """Answer from this text alone: a crisis, HELP, or town and need at once (R035)."""
-        stopped = self._names.opt_outs(inbound.sender)[0] in self._stopped
         turn = advance(
             self.book,
             None,
             inbound.text,
             now=now.astimezone(CONNECTICUT),
             fresh_id=_random_id(),
-            opted_out=stopped,
         )
-        if stopped and not turn.said:
-            return Answer("", "reply", turn)
         if turn.opt is Opt.OUT:  # a STOP is confirmed only once it is stored
             return Answer(self._phrase("resend", turn), "fallback", turn)
         if turn.order is not None:
@@ -262,8 +246,10 @@ class Conversation:
 
     def _again(self, sealed: bytes | None) -> Answer:
         """Say what was said the first time: that response may be the one that was lost (R029)."""
-        opened = self._reply_seal.open(sealed) if sealed else None
-        return Answer(opened.decode() if opened else "", "repeat")
+        opened = self._reply_seal.open(sealed) if sealed else b""
+        if opened is None:  # its salt is gone: what was said is not known, and silence is no guess
+            return self._fallback()
+        return Answer(opened.decode(), "repeat")
 
     def _name(self, inbound: Inbound, now: datetime) -> Names:
         salts = self._store.salts(now.timestamp())

@@ -122,7 +122,7 @@ class Judge:
         fresh = [(said, due, None) for said, due, _ in self._outcomes((None, False), asked, now)]
         after: set[State] = set()
         due: set[str] = set()
-        silent = True
+        silent, excused = True, False
         for delivery in asked.deliveries:
             self.verdict.counts[f"via {delivery.via}"] += 1
             self.verdict.slowest = max(self.verdict.slowest, delivery.until - delivery.at)
@@ -136,13 +136,19 @@ class Judge:
                     self.verdict.counts["forgotten sessions"] += 1
                     for session, opted in states:
                         matching += self._outcomes((None, opted), asked, now) if session else []
-            if not matching:
+            if not matching and not (delivery.said == "" and any(d.said for d in asked.deliveries)):
                 self._break(phone, f"illegal answer to {asked.words!r}: {delivery.said[:60]!r}")
             after |= {state for _, _, state in matching if state is not None}
             if delivery.said:
                 silent = False
+                alone = delivery.via in {"fallback", "in_place"}
+                self.verdict.counts["answers without the opt-out list"] += (
+                    stopped is not None and alone
+                )
             else:
                 due |= {text for _, text, _ in matching if text}
+                # A START that Redis did not hear leaves the STOP standing: then silence is right.
+                excused |= any(not text for _, text, _ in matching)
         after |= (
             states
             if any(d.via in {STATIC, "fallback", "in_place"} for d in asked.deliveries)
@@ -150,7 +156,7 @@ class Judge:
         )
         if silent and not due and not (stopped is not None or any(opted for _, opted in states)):
             self._break(phone, f"no answer to {asked.words!r}")
-        return after or states, due if silent else set()
+        return after or states, due if silent and not excused else set()
 
     def _outcomes(
         self, state: State, asked: Asked, now: datetime
@@ -263,8 +269,7 @@ class Judge:
 def _story(phone: Phone) -> list[str]:
     """Tell what happened on a phone, in order, for whoever looks for the cause."""
     told = [
-        (delivery.at, f"{asked.words!r} -> {delivery.via} {delivery.said[:40]!r} at "
-         f"{delivery.until:.1f}")
+        (delivery.at, f"{asked.words!r} -> {delivery.via} {delivery.said[:40]!r}")
         for asked in phone.asked
         for delivery in asked.deliveries
     ]  # fmt: skip

@@ -104,7 +104,7 @@ def _blows(rng: random.Random, seconds: float) -> tuple[Blow, ...]:
         ),
     ]
     rng.shuffle(every)
-    first = rng.random() < 0.5  # noqa: PLR2004 - heads or tails
+    first = rng.random() < 0.5
     begin = QUIET / 2 + (ALONE if first else 0)
     room = (seconds - 2 * QUIET - ALONE) / len(every)
     placed = [

@@ -14,6 +14,7 @@ from urllib.parse import quote_from_bytes
 
 import aiohttp
 from twilio.request_validator import RequestValidator
+from werkzeug.datastructures import MultiDict
 
 from tests.system.running import Running
 
@@ -71,10 +72,10 @@ async def fuzz(site: str, token: str, *, count: int, seed: int) -> Findings:
 
     async def send(path: str, form: list[tuple[bytes, bytes]]) -> None:
         body = "&".join(f"{quote_from_bytes(key)}={quote_from_bytes(at)}" for key, at in form)
-        read: dict[str, list[str]] = {}
-        for key, value in form:
-            values = read.setdefault(key.decode("utf-8", "replace"), [])
-            values.append(value.decode("utf-8", "replace"))
+        read = MultiDict(
+            (key.decode("utf-8", "replace"), value.decode("utf-8", "replace"))
+            for key, value in form
+        )
         headers = {
             "Content-Type": "application/x-www-form-urlencoded",
             "X-Twilio-Signature": signer.compute_signature(site + path, read),
