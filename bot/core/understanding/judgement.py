@@ -106,9 +106,7 @@ def weigh(
                     if asking:
                         asked.setdefault(code, start)
                     level = (
-                        "hint" if weight < _HINT_BELOW
-                        else "phrase" if end - start > 1
-                        else "word"
+                        "hint" if weight < _HINT_BELOW else "phrase" if end - start > 1 else "word"
                     )
                     signs.append(f"{level}{'?' if asking else ':'}{code}")
                     if weight > told.get(code, 0):
@@ -204,7 +202,9 @@ def _ranked(
         (
             code
             for code, weight in told.items()
-            if code != best and (code in asked or weight >= BESIDE_FROM) and leans[code] > leans[NONE]
+            if code != best
+            and (code in asked or weight >= BESIDE_FROM)
+            and leans[code] > leans[NONE]
         ),
         key=lambda code: -leans[code],
     )

@@ -45,7 +45,6 @@ class Leaning:
         """Return what one feature adds to each class, largest first, for explaining."""
         total = _ZERO + self._packed.get(feature, 0)
         parts = [
-            (code, (total >> (_BITS * place) & _MASK) - _HALF)
-            for place, code in enumerate(CLASSES)
+            (code, (total >> (_BITS * place) & _MASK) - _HALF) for place, code in enumerate(CLASSES)
         ]
         return sorted((part for part in parts if part[1]), key=lambda part: -part[1])

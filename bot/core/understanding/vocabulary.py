@@ -86,6 +86,12 @@ class _Reading:
     corrected: Mapping[int, str]
 
 
+BAD_WORD = "bad"
+"""The word that our own texts offer for a listing that does not work."""
+KEYWORD_LANGUAGES = {"ayuda": "es", "ajuda": "pt", "ed": "ht", "ede": "ht", "èd": "ht"}
+"""Carrier keywords that show a language; HELP and STOP are the same word in every language."""
+
+
 class Vocabulary:
     """All words, phrases and places, compiled once; understands texts and keeps none of them."""
 
@@ -274,14 +280,17 @@ class Vocabulary:
         whole = " ".join(words)
         if len(whole) == 1 and whole in "123456789":
             return Meaning(digit=int(whole))
+        if whole == BAD_WORD:
+            return Meaning(bad_listing=True)
         command = self._exact.get(whole)
-        if command is None:
-            told = self._commands.get(whole)
-            if told is None:
-                return None
-            command, language = told
-            if language is not None:
-                return Meaning(command=command, language=language)
+        if command is not None:
+            return Meaning(command=command, language=KEYWORD_LANGUAGES.get(whole))
+        told = self._commands.get(whole)
+        if told is None:
+            return None
+        command, language = told
+        if language is not None or command is Command.LANGUAGE:
+            return Meaning(command=command, language=language)
         get = self._lexicon.get
         evidence = sum(entry[4] for word in words if (entry := get(word)) is not None)
         return Meaning(command=command, language=_language(evidence, hint)[0])
