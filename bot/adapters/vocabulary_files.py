@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.core.issue import AuthoringError, Issue
 from bot.core.towns import Towns
+from bot.core.understanding.leaning import CLASSES
 from bot.core.understanding.meaning import Command, Urgent
 from bot.core.understanding.senses import KINDS, LANGUAGES, Phrase, Sense, expand
 from bot.core.understanding.vocabulary import Source, Vocabulary
@@ -45,6 +46,7 @@ def read_vocabulary(folder: Path, towns: Towns) -> Vocabulary:
         nicknames=nicknames,
         ordinary=[line for _, line in _lines(folder / "ordinary-names.txt")],
         elsewhere=[line for _, line in _lines(folder / "elsewhere.txt")],
+        leanings=_leanings(folder / "leanings.tsv", issues),
     )
     if issues:
         raise AuthoringError(tuple(issues))
@@ -189,6 +191,26 @@ def _nicknames(path: Path, towns: Towns, issues: list[Issue]) -> dict[str, tuple
             plain = " ".join(words_of(name)[0])
             nicknames[plain] = (*nicknames.get(plain, ()), town)
     return nicknames
+
+
+def _leanings(path: Path, issues: list[Issue]) -> dict[str, dict[str, int]]:
+    """Read what `python -m bot.cli.learn` wrote; an absent file means nothing was learnt yet."""
+    leanings: dict[str, dict[str, int]] = {}
+    if not path.exists():
+        return leanings
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()[1:], start=2):
+        feature, *parts = line.split("\t")
+        try:
+            leanings[feature] = {
+                code: int(weight)
+                for code, _, weight in (part.partition(":") for part in parts)
+                if code in CLASSES
+            }
+        except ValueError:
+            issues.append(
+                Issue(_shown(path), number, "no whole number", "run `python -m bot.cli.learn`")
+            )
+    return leanings
 
 
 def _shown(path: Path) -> str:
