@@ -31,6 +31,7 @@ BESIDE_FROM = 5
 """Weight that a need must have to stand beside the first without being asked for."""
 MOST_NEEDS = 2
 _HINT_BELOW = 5
+_NEGATORS = frozenset({"not", "dont", "no", "cant"})
 
 Found = tuple[int, int, Sense]
 
@@ -94,7 +95,8 @@ def weigh(
                 breaks.append(start)
             if not sense.needs and not sense.urgent:
                 continue
-        denied = start < not_until
+        # A phrase that begins with the denial itself ("dont want to live") is not denied by it.
+        denied = start < not_until and not (start < not_from and symbols[start] in _NEGATORS)
         if kind & WISH and start >= not_from and not sense.needs:
             wish = True
             not_until = -1

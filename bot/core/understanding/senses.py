@@ -184,4 +184,6 @@ def merge(senses: Iterable[Sense]) -> Sense:
             needs[code] = max(weight, needs.get(code, 0))
         urgent.update(dict.fromkeys(sense.urgent))
         kind |= sense.kind
+    if urgent:
+        kind &= ~IDIOM  # what one line calls a risk, no other line explains away
     return Sense(tuple(needs.items()), tuple(urgent), kind)
