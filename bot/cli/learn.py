@@ -20,7 +20,7 @@ from bot.core.understanding.senses import LANGUAGES
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 60
 RATE = 0.5
-SHRINK = 0.0012
+SHRINK = 0.012
 """Pull of every weight towards nothing, an example: what keeps rare words from shouting."""
 SMALLEST_KEPT = 8
 WORD_STEP = 0.64
@@ -80,7 +80,7 @@ def fit(seen: Sequence[Example]) -> dict[str, list[float]]:
 
 
 def _is_sign(feature: str) -> bool:
-    return ":" in feature or "?" in feature or feature == "always"
+    return ":" in feature or "?" in feature or feature == "#bias"
 
 
 def run() -> int:
@@ -89,7 +89,7 @@ def run() -> int:
     vocabulary = read_vocabulary(data / "vocabulary", read_towns(data))
     seen: list[Example] = []
     for text, need in examples(ROOT):
-        features = ("always", *dict.fromkeys(vocabulary.features(text)))
+        features = ("#bias", *dict.fromkeys(vocabulary.features(text)))
         seen.append((features, CLASSES.index(need)))
     weights = fit(seen)
     lines = ["// Made by `python -m bot.cli.learn`. Feature, then code:weight in 1/256."]

@@ -29,7 +29,7 @@ class Leaning:
             feature: sum(weight << (_BITS * CLASSES.index(code)) for code, weight in by.items())
             for feature, by in weights.items()
         }
-        self._always = _ZERO + self._packed.get("always", 0)
+        self._always = _ZERO + self._packed.get("#bias", 0)
 
     def scores(self, features: Iterable[str]) -> list[int]:
         """Return a score for each of CLASSES; unknown features count for nothing."""
