@@ -26,7 +26,10 @@ from bot.core.towns import Towns
 from bot.wiring import HOUSE
 
 HERE = Path(__file__).parent
-PURE = ("bot.core.directory.referral", "bot.core.turning", "bot.core.engine")
+PURE = (
+    *("bot.core.directory.referral", "bot.core.referring"),
+    *("bot.core.turning", "bot.core.engine"),
+)
 """Modules that are made anew for a fault in one of them: each uses the one before."""
 
 
@@ -139,13 +142,20 @@ def test_a_fault_of_the_directory_is_found_by_asking_it(
 def test_a_fault_behind_the_engine_is_found_by_a_conversation(tmp_path: Path, fault: Fault) -> None:
     """What only the whole journey of a text can show is promised by a conversation file."""
     house = fault.copied(tmp_path, "bot", "flows", "data")
-    file = HOUSE / "tests" / "conversations" / fault.play
-    command = [sys.executable, "-m", "bot", "play", str(file)]
-    sound = subprocess.run(command, cwd=HOUSE, capture_output=True, text=True, check=False)
-    assert sound.returncode == 0, sound.stdout
-    broken = subprocess.run(command, cwd=house, capture_output=True, text=True, check=False)
+    broken = _play(house, HERE / fault.play)
     assert broken.returncode == 1
     assert fault.found in broken.stdout
+
+
+def test_without_a_fault_these_conversations_go_as_expected() -> None:
+    """What fails above fails by the fault alone."""
+    sound = _play(HOUSE, HERE)
+    assert sound.returncode == 0, sound.stdout
+
+
+def _play(house: Path, what: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "bot", "play", str(what)]
+    return subprocess.run(command, cwd=house, capture_output=True, text=True, check=False)
 
 
 def _remade(fault: Fault, monkeypatch: pytest.MonkeyPatch, wanted: str = "bot.core.engine") -> Any:

@@ -148,7 +148,8 @@ def goes_back(visit: Visit) -> str | None:
         return "does not go back"
     came = before.resume or before.trail[-1:] or before.step
     came = came if isinstance(came, str) else came[0]
-    same = came == before.step or (steps[came].asks and steps[came].asks is steps[before.step].asks)
+    asks_again = steps[came].introduces and steps[came].asks is steps[before.step].asks
+    same = came == before.step or asks_again  # a greeting is not said twice: its question is
     stays = session is not None and session.step == before.step
     return "stays where it was" if stays and not same else None
 

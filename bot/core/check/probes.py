@@ -218,13 +218,17 @@ _COMPARED: Mapping[str, Callable[[Meaning, Meaning], bool]] = MappingProxyType(
         "bad listing": lambda meant, heard: meant.bad_listing is not heard.bad_listing,
         "empty": lambda meant, heard: meant.empty is not heard.empty,
         "minor": lambda meant, heard: meant.minor and not heard.minor,
-        "needs": lambda meant, heard: not (meant.urgent or set(meant.needs) <= set(heard.needs)),
+        "needs": lambda meant, heard: not _urgent(meant) and (
+            not set(meant.needs) <= set(heard.needs)
+            if meant.needs
+            else heard.needs != ()
+        ),
         "urgent": lambda meant, heard: not set(meant.urgent) <= set(heard.urgent),
-        "near": lambda meant, heard: bool(
-            meant.urgent_maybe and not (heard.urgent_maybe or heard.urgent)
-        ),
-        "false alarm": lambda meant, heard: bool(
-            (heard.urgent or heard.urgent_maybe) and not (meant.urgent or meant.urgent_maybe)
-        ),
+        "near": lambda meant, heard: meant.urgent_maybe and not _urgent(heard),
+        "false alarm": lambda meant, heard: _urgent(heard) and not _urgent(meant),
     }
 )
+
+
+def _urgent(meaning: Meaning) -> bool:
+    return bool(meaning.urgent or meaning.urgent_maybe)
