@@ -7,8 +7,10 @@ import pytest
 
 from bot.adapters.redis_store import RedisStore, connect
 from bot.adapters.rq_queue import ReferralQueue
+from bot.adapters.twilio_carrier import TwilioCarrier
 from bot.conversation import Conversation
 from bot.core.book import Book
+from bot.core.sender import Sender
 from bot.outbox import Outbox
 from tests.system.running import HOUSE
 from tests.texting import SetClock, text, worker_present
@@ -23,10 +25,13 @@ ROWS = dict(
 FOREVER = -1
 
 
-class _Carrier:
-    """Takes every text."""
+class _Carrier(TwilioCarrier):
+    """Takes every text, and has no connection."""
 
-    def send(self, _to: str, _said: str) -> None:
+    def __init__(self) -> None:
+        pass
+
+    def send(self, to: Sender, text: str) -> None:
         """Take one."""
 
 
