@@ -21,6 +21,7 @@ _OUTBOX_KEYS = (
     "~helpline:out:*", "~helpline:lane:*", "~helpline:outbox:*", "~helpline:optout:*",
     "~helpline:salt:*", "~helpline:worker", "~helpline:throttle", "%R~helpline:flags",
     "~helpline:delivery:*",
+    "~helpline:delivery:*",
 )  # fmt: skip
 _ENQUEUE_KEYS = ("~rq:queues", "~rq:queue:referrals", "~rq:job:*")
 
@@ -56,7 +57,7 @@ WEB = User(
     keys=(
         "~helpline:s:*", "~helpline:m:*", "~helpline:r:*", "~helpline:counts:*",
         "~helpline:hours:*",
-        "~helpline:flags", "~helpline:codes:*",
+        "~helpline:flags", "~helpline:codes:*", "~helpline:hours:*",
         "%W~helpline:log:*",  # writes rows of the flow log, can read none (R117)
         *_OUTBOX_KEYS, *_ENQUEUE_KEYS,
     ),
@@ -82,7 +83,8 @@ STAFF = User(
     "staff",
     keys=(
         "%R~helpline:log:*", "%R~helpline:counts:*", "%R~helpline:codes:*",
-        "%R~helpline:undeleted", "~helpline:flags",
+        "%R~helpline:hours:*", "%R~helpline:delivery:*", "%R~helpline:undeleted",
+        "~helpline:flags",
         "%R~helpline:hours:*", "%R~helpline:delivery:*",
         "%R~helpline:outbox:ages", "%R~helpline:worker", "~helpline:staff:*",
     ),

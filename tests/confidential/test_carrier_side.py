@@ -174,7 +174,7 @@ class Webhook:
         return self.connection.hgetall(key)
 
 
-def _webhook(book: Book, connection: redis.Redis, redis_url: str, **settings: str) -> Webhook:
+def _webhook(book: Book, connection: redis.Redis, redis_url: str, **settings: Any) -> Webhook:
     chosen = read_settings(_env_file=None, public_url=SITE, redis_url=redis_url, **settings)
     house = build(chosen, book)
     return Webhook(create_app(house).test_client(), house.store, connection)

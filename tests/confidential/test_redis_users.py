@@ -8,9 +8,17 @@ import redis
 from redis.exceptions import NoPermissionError
 
 from bot.adapters.redis_acl import ADMIN, STAFF, USERS, WEB, WORKER, acl_file
+from bot.adapters.redis_store import RedisStore, connect
+from bot.adapters.rq_queue import ReferralQueue
+from bot.adapters.twilio_carrier import TwilioCarrier
 from bot.cli import main
 from bot.cli.processes import Redis
+from bot.conversation import Conversation
+from bot.core.book import Book
+from bot.core.sender import Sender
+from bot.outbox import Outbox
 from bot.settings import SettingsError, read_settings
+from tests.texting import SetClock, text, worker_present
 
 FORBIDDEN = (
     "MONITOR", "CONFIG GET *", "CONFIG SET save 1", "DEBUG SLEEP 0", "SAVE", "BGSAVE", "KEYS *",
@@ -145,3 +153,42 @@ def test_production_refuses_a_redis_without_a_password() -> None:
     """An open Redis is the whole helpline laid open."""
     with pytest.raises(SettingsError, match="no password"):
         read_settings(_env_file=None, helpline_mode="production", redis_url="redis://host:6379/0")
+
+
+def test_whole_conversations_work_for_the_processes_themselves(book: Book, server: Redis) -> None:
+    """A key or a command that somebody adds needs its place in redis_acl.py: else, silence."""
+    web: Any = connect(server.address("web"))
+    worker: Any = connect(server.address("worker"))
+    pieces: dict[str, Any] = {"book": book, "secrets_list": ("secret",)}
+    conversation = Conversation(
+        store=RedisStore(web), queue=ReferralQueue(web), clock=SetClock().now, **pieces
+    )
+    sent: list[str] = []
+
+    class Carrier(TwilioCarrier):
+        def __init__(self) -> None:
+            pass
+
+        def send(self, to: Sender, text: str) -> None:
+            assert to
+            sent.append(text)
+
+    vias: list[str] = []
+    with worker_present(redis.Redis.from_url(server.url)):
+        vias += [
+            text(conversation, words).via
+            for words in (
+            "hi", "norwalk", "shelter", "more", "the number did not work", "1", "he has a gun",
+            "STOP", "START", "danbury food", "zzz", "ohio", "clear", "",
+        )]  # fmt: skip
+    for connection, via in ((worker, "worker"), (web, "web")):
+        outbox = Outbox(
+            store=RedisStore(connection), queue=ReferralQueue(connection), carrier=Carrier(),
+            clock=lambda: SetClock().seconds() + 30, **pieces,
+        )  # fmt: skip
+        outbox.sweep(via=via)
+        for waiting in worker.zrange("helpline:outbox:due", 0, -1):
+            outbox.send(waiting.decode(), via=via)
+
+    assert set(vias) <= {"reply", "queue"}
+    assert sent
