@@ -55,6 +55,7 @@ HOLD = 4.0  # seconds that a holder counts as alive after it has said so
 LOOK_AGAIN = 5.0  # seconds until a sweep looks after an entry that is being sent
 AGAIN = 3.0  # seconds until a sweep looks again after an entry that it has put back
 SWEEP_EVERY = 1.0  # seconds
+LOOK_FOR_REDIS = 0.2  # seconds, while it is away
 SWEEP_AT_MOST = 100  # entries in one sweep
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0  # seconds between tries; meanwhile answers go as TwiML
 FARTHEST = 120.0  # seconds ahead that no entry is ever due
@@ -232,9 +233,12 @@ class Outbox:
         """Sweep every second until told to stop; Redis being away is waited out."""
         down = False
         with ThreadPoolExecutor(HANDS, thread_name_prefix="sweep") as hands:
-            while not stop.wait(SWEEP_EVERY):
+            while not stop.wait(LOOK_FOR_REDIS if down else SWEEP_EVERY):
                 try:
-                    if down:  # first everybody says that they live, and what was accepted
+                    if down:
+                        # First give back the salts, before a process that never knew them makes
+                        # new ones up, and let everybody say that they live.
+                        self._store.agree_on_salts(self._clock())
                         self.live()
                         down = False
                         continue

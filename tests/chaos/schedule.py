@@ -72,7 +72,7 @@ SCRIPTS = (
     ("preciso de ajuda", "bridgeport", "2"),
 )
 QUIET = 4.0  # seconds at the end of a run in which nothing new is broken
-ALONE = 10.0  # seconds around the death of Redis in which no process begins or ends
+ALONE = 15.0  # seconds around the death of Redis in which no process begins or ends
 AREAS = tuple(code for code in range(201, 990) if code % 100 not in {0, 11})
 CARRIER_FAULTS: tuple[int | str, ...] = (429, 500, 503, "silent", "lost", "held", "held-accepted")
 

@@ -15,6 +15,7 @@ from urllib.parse import quote_from_bytes
 import aiohttp
 from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
+from yarl import URL
 
 from tests.system.running import Running
 
@@ -83,7 +84,9 @@ async def fuzz(site: str, token: str, *, count: int, seed: int) -> Findings:
         async with gate:
             began = time.monotonic()
             try:
-                async with session.post(site + path, data=body, headers=headers) as response:
+                async with session.post(
+                    URL(site + path, encoded=True), data=body, headers=headers
+                ) as response:
                     await response.read()
                     status = response.status
             except (aiohttp.ClientError, TimeoutError) as error:

@@ -117,6 +117,19 @@ class Running:
                 os.kill(pid, signal.SIGKILL)
                 wait_until(partial(_dead, pid))
 
+    def pause(self, part: str) -> None:
+        """Let one of the processes stand still, as a machine that swaps would."""
+        self._signal(part, signal.SIGSTOP)
+
+    def resume(self, part: str) -> None:
+        """Let it go on."""
+        self._signal(part, signal.SIGCONT)
+
+    def _signal(self, part: str, number: int) -> None:
+        for pid in _children(self._process.pid):
+            if part in _command(pid):
+                os.kill(pid, number)
+
 
 def said(twiml: str) -> str:
     """Take the text out of TwiML."""
