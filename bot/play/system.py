@@ -22,6 +22,7 @@ from bot.play.stage import CannotPlay
 
 PATIENCE = 30.0  # seconds until a process must be ready
 LOOK_EVERY = 0.01
+HERE = Path(__file__).parents[2]  # where `bot` can be imported from
 _OURS = ("TWILIO", "HELPLINE", "REDIS", "PUBLIC", "PROGRAM", "PORT", "DIRECTORY", "WEB_", "OPT_OUT")
 
 
@@ -87,6 +88,7 @@ class System:
         configuration = (
             f"port {self._port('redis')}\nbind 127.0.0.1\nrequirepass {self._password}\n"
             f'dir {self.folder.name}/redis\nsave ""\nappendonly yes\nappendfsync always\n'
+            "loglevel warning\n"
         )
         # The configuration goes in by standard input: a command line can be read by everyone.
         process = self._start("redis", [str(get_binary_path()), "-"], stdin=subprocess.PIPE)
@@ -163,10 +165,9 @@ class System:
 
     def _environment(self) -> dict[str, str]:
         clean = {key: value for key, value in os.environ.items() if not key.startswith(_OURS)}
-        here = str(Path(__file__).parents[2])
         return {
             **clean,
-            "PYTHONPATH": os.pathsep.join(filter(None, (here, clean.get("PYTHONPATH")))),
+            "PYTHONPATH": os.pathsep.join(filter(None, (str(HERE), clean.get("PYTHONPATH")))),
             "PORT": self._port("web"),
             "REDIS_URL": self.redis_url,
             "TWILIO_API_URL": self.network,
@@ -184,7 +185,7 @@ class System:
 
     def _printed(self) -> str:
         log = Path(self.folder.name) / "log"
-        return "\n".join(log.read_text(errors="replace").splitlines()[-5:])
+        return "\n".join(log.read_text(errors="replace").splitlines()[-12:])
 
     def _answers(self, address: str) -> bool:
         try:

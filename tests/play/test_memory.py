@@ -15,6 +15,8 @@ from bot.play.memory import BEAT_LIFE, MemoryQueue, MemoryStore
 
 NOW = 1_772_550_000.0
 PEOPLE, TEXTS = 3, 6
+NOT_PLAYED = {"note_delivery", "note_undeleted", "take_turn_deleting"}
+"""What becomes of a text at the carrier after it was accepted: receipts and deletion."""
 
 
 @dataclass
@@ -105,10 +107,29 @@ def test_the_model_answers_as_redis_does(redis_url: str, seed: int) -> None:
 
 
 def test_every_method_of_the_real_store_and_queue_is_played() -> None:
-    """A method added to the real ones must be added here, too."""
+    """A method added to the real ones must be added here, too, unless no rehearsal needs it."""
     for real, model in ((RedisStore, MemoryStore), (ReferralQueue, MemoryQueue)):
         public = {name for name in vars(real) if not name.startswith("_")}
-        assert public <= set(vars(model))
+        assert public - NOT_PLAYED <= set(vars(model))
+
+
+def test_an_entry_of_a_lane_whose_first_is_gone_can_be_taken() -> None:
+    """One that expired without leaving its lane holds up nobody; one that is forgotten is no loss."""
+    clock = Clock()
+    store = MemoryStore(clock)
+    queue = MemoryQueue(store)
+    for number, life in (("one", 1_000), ("two", 600_000)):
+        entry = Entry(number, b"sealed", NOW * 1000, life)
+        done = Changes(
+            loaded=store.look(names(0, 0)).session, session=None, session_life=0, reply=b"",
+            now=NOW * 1000, week="", month="", entry=entry, queue=queue.commands(number),
+        )  # fmt: skip
+        assert store.commit(names(0, len(number) + life), done).outcome == "done"
+    clock.now += 2
+    assert store.take("one", clock.now * 1000, 1, "me", 1).state == "gone"
+    assert store.take("two", clock.now * 1000, 1, "me", 1).state == "taken"
+    store.memory.lanes.clear()
+    assert store.finish("two", became="", month="") is None
 
 
 def test_what_redis_forgets_is_forgotten_on_the_virtual_clock() -> None:
