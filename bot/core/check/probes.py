@@ -218,10 +218,9 @@ _COMPARED: Mapping[str, Callable[[Meaning, Meaning], bool]] = MappingProxyType(
         "bad listing": lambda meant, heard: meant.bad_listing is not heard.bad_listing,
         "empty": lambda meant, heard: meant.empty is not heard.empty,
         "minor": lambda meant, heard: meant.minor and not heard.minor,
-        "needs": lambda meant, heard: not _urgent(meant) and (
-            not set(meant.needs) <= set(heard.needs)
-            if meant.needs
-            else heard.needs != ()
+        "needs": lambda meant, heard: (
+            not _urgent(meant)
+            and (not set(meant.needs) <= set(heard.needs) if meant.needs else heard.needs != ())
         ),
         "urgent": lambda meant, heard: not set(meant.urgent) <= set(heard.urgent),
         "near": lambda meant, heard: meant.urgent_maybe and not _urgent(heard),

@@ -110,7 +110,9 @@ def _value(token: str) -> tuple[int, bool]:
     return (int(token), False) if token in {"8", "9"} else (0, False)
 
 
-def _is_own(tokens: Sequence[str], at: int, *, years: bool) -> bool:
+def _is_own(  # noqa: PLR0911 - each reason to doubt returns
+    tokens: Sequence[str], at: int, *, years: bool
+) -> bool:
     after = tokens[at + 1] if at + 1 < len(tokens) else ""
     if after in _UNITS or (at and tokens[at - 1] == "$"):
         return False
@@ -128,7 +130,7 @@ def _is_own(tokens: Sequence[str], at: int, *, years: bool) -> bool:
     word = tokens[before] if before >= 0 else ""
     earlier = tokens[max(0, before - 2) : before] if before > 0 else ()
     if word in _SELF:
-        if word in {"i", "me", "am"} and before < at - 1 and tokens[before + 1] in {"my"}:
+        if word in {"i", "me", "am"} and before < at - 1 and tokens[before + 1] == "my":
             return False
         if word in _HAVES or word in {
             "f",

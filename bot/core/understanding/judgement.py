@@ -54,7 +54,7 @@ _NOTHING = Verdict((), (), maybe=False, minor=False, optout=False, bad=False, ke
 _NO_LEANING = Leaning({})
 
 
-def weigh(
+def weigh(  # noqa: C901, PLR0912, PLR0915 - one pass over the senses; parts would pass ten values on
     found: Sequence[Found],
     fuzzy: frozenset[int] = frozenset(),
     *,
@@ -118,8 +118,7 @@ def weigh(
             if kind & WISH and start >= not_from:
                 wish = True
         if sense.urgent and not (denied and start - not_from <= URGENT_NEGATION_REACH):
-            for risk in sense.urgent:
-                urgent.append((start, end, risk))
+            urgent.extend((start, end, risk) for risk in sense.urgent)
             if not sense.needs:
                 kept.append((start, end, sense))
         if kind & NOT:

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 from bot.core.towns import Towns
 from bot.core.understanding.age import NUMBER_WORDS, stated_age
 from bot.core.understanding.gazetteer import Gazetteer, Whereabouts
 from bot.core.understanding.judgement import Verdict, weigh
+from bot.core.understanding.leaning import Leaning
 from bot.core.understanding.lexicon import (
     COUNTER_BITS,
     COUNTER_MASK,
@@ -17,7 +19,6 @@ from bot.core.understanding.lexicon import (
     evidence_for,
     guessed,
 )  # fmt: skip
-from bot.core.understanding.leaning import Leaning
 from bot.core.understanding.meaning import Clue, Command, Expecting, Meaning
 from bot.core.understanding.senses import (
     ASKS,
@@ -170,7 +171,7 @@ class Vocabulary:
             return ()
         return (*reading.verdict.signs, *dict.fromkeys(reading.symbols))
 
-    def _understand(
+    def _understand(  # noqa: C901 - the way of a text, in the order it goes
         self, text: str, expecting: Expecting, hint: str | None
     ) -> tuple[Meaning, _Reading | None]:
         tokens, accents = words_of(text)
@@ -204,15 +205,13 @@ class Vocabulary:
                 evidence += _ACCENTS.get(letter, 0)
         spoken, tongue = _language(evidence, hint)
 
-        symbols = []
-        place_of = []
-        place = 0
-        for entry in known:
+        symbols: list[str] = []
+        place_of: list[int] = []
+        for place, entry in enumerate(known):
             symbol = entry[tongue]
             if symbol is not None:
-                symbols.append(symbol)
+                symbols.append(cast("str", symbol))
                 place_of.append(place)
-            place += 1
         found = self._phrases.find(symbols)
         own = self._own[tongue].find(symbols)
         if own:
