@@ -409,19 +409,20 @@ class Gazetteer:
         """Read an unknown word, alone or with its neighbours, as a misspelt name."""
         before = tokens[at - 1] if at else ""
         placed = before in _IN or before in _NEAR or before in _FROM or before in _TO
+        last = len(tokens)
         for start, end in ((at - 1, at + 1), (at, at + 2), (at - 2, at + 1), (at - 1, at + 2), (at, at + 3)):
-            if start < 0 or end > len(tokens) or any(i in taken for i in range(start, end)):
+            if start < 0 or end > last:
                 continue
-            window = tokens[start:end]
-            if any(not token.isalpha() for token in window):
-                continue
-            # A neighbour belongs to the name only if it is a piece of names or no word of its own.
-            others = [token for i, token in enumerate(window) if start + i != at]
-            joined = "".join(window)
+            joined = "".join(tokens[start:end])
             exact = self._joined.get(joined)
-            if exact is not None and exact.towns:
+            if exact is not None and exact.towns and taken.isdisjoint(range(start, end)):
                 return Mention(start, end, exact, self._score(tokens, start))
-            if all(other in self._parts for other in others):
+            # A neighbour belongs to a misspelt name only if it is a piece of names itself.
+            if (
+                all(tokens[i] in self._parts for i in range(start, end) if i != at)
+                and joined.isalpha()
+                and taken.isdisjoint(range(start, end))
+            ):
                 near = self._near(joined)
                 if near is not None:
                     return Mention(start, end, near, self._score(tokens, start))
