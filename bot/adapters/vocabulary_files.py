@@ -133,10 +133,12 @@ def _phrases(path: Path, language: str, issues: list[Issue]) -> list[Phrase]:
                 )
             )
             continue
-        try:
-            next(expand(line))
-        except ValueError as error:
-            issues.append(Issue(_shown(path), number, str(error), "close what is open"))
+        if line.count("(") != line.count(")") or line.count("[") != line.count("]"):
+            issues.append(
+                Issue(
+                    _shown(path), number, f"brackets do not match in {line}", "close what is open"
+                )
+            )
             continue
         phrases.append(Phrase(language, line, sense, own=own))
     return phrases
@@ -172,11 +174,11 @@ def _commands(
             issues.append(Issue(_shown(path), number, f"{name} is no command", ", ".join(Command)))
             continue
         try:
-            wordings = list(expand(f"({texts})"))
+            wordings = expand(texts)
         except ValueError as error:
             issues.append(Issue(_shown(path), number, str(error), "close what is open"))
             continue
-        for wording in wordings:
+        for wording, _ in wordings:
             whole = " ".join(words_of(" ".join(wording))[0])
             if rest == ["exact"]:
                 exact[whole] = Command(name)

@@ -194,12 +194,12 @@ class Gazetteer:
         self._abbreviate()
         self._trie: dict[str, Any] = {}
         self._joined: dict[str, Name] = {}
-        for words, named in self._names.items():
-            node: dict[str, Any] = self._trie
+        for words, name in self._names.items():
+            node = self._trie
             for word in words.split():
                 node = node.setdefault(word, {})
-            node[""] = named
-            self._joined.setdefault(words.replace(" ", ""), named)
+            node[""] = name
+            self._joined.setdefault(words.replace(" ", ""), name)
         self.starts = frozenset(self._trie)
         self._parts = frozenset({*_DIRECTIONS, *_SHORTENED}) | {
             abbreviation
@@ -208,15 +208,15 @@ class Gazetteer:
             if len(abbreviation) > 1
         }
         self._official = {
-            joined: named
-            for joined, named in self._joined.items()
-            if named.official and joined.isalpha() and len(joined) >= SHORTEST_FUZZY_TOWN
+            joined: name
+            for joined, name in self._joined.items()
+            if name.official and joined.isalpha() and len(joined) >= SHORTEST_FUZZY_TOWN
         }
         self._skeletons: dict[str, Name | None] = {}
-        for joined, named in self._official.items():
+        for joined, name in self._official.items():
             bones = _skeleton(joined)
             if len(bones) >= SHORTEST_SKELETON:
-                self._skeletons[bones] = None if bones in self._skeletons else named
+                self._skeletons[bones] = None if bones in self._skeletons else name
         self._short = {
             words: name
             for words, name in self._names.items()
@@ -295,8 +295,8 @@ class Gazetteer:
     ) -> Whereabouts:
         """Find where the writer is.
 
-        `unknown` holds the positions of tokens that are no known word, with the word that each
-        may be a misspelling of; `meaningful` says that the words tell a need or urgency.
+        `exact` are the names that `mentions` found. `unknown` holds the positions of tokens that are no known word, with the word that each may
+        be a misspelling of; `meaningful` says that the words tell a need or urgency.
         """
         mentions = list(exact)
         taken = {place for m in mentions for place in range(m.start, m.end)}
@@ -359,7 +359,7 @@ class Gazetteer:
             ):
                 return None
             if (
-                len(token) == 4  # noqa: PLR2004 - a ZIP code that lost its 0
+                len(token) == 4
                 and len(tokens) > 1
                 and not expecting_town
                 and before not in _IN
@@ -369,7 +369,7 @@ class Gazetteer:
                 and start + 1 != len(tokens)
                 and start
                 and before != "."
-            ):
+            ):  # noqa: PLR2004
                 return None
         if after in _AFTER_NAME_ELSEWHERE and name.towns:
             return Mention(start, end + 1, Name(()), self._score(tokens, start))
@@ -443,12 +443,13 @@ class Gazetteer:
             score -= 2
         return score
 
-    def _misspelt(  # noqa: C901, PLR0912 - one rule of spelling after the other
+    def _misspelt(
         self, tokens: Sequence[str], at: int, word: tuple[str, int] | None, taken: set[int]
     ) -> Mention | None:
         """Read an unknown word, alone or with its neighbours, as a misspelt name."""
         before = tokens[at - 1] if at else ""
         placed = before in _IN or before in _NEAR or before in _FROM or before in _TO
+        last = len(tokens)
         for start, end in (
             (at - 1, at + 1),
             (at, at + 2),
@@ -456,18 +457,18 @@ class Gazetteer:
             (at - 1, at + 2),
             (at, at + 3),
         ):
-            if start < 0 or end > len(tokens) or any(i in taken for i in range(start, end)):
+            if start < 0 or end > last:
                 continue
-            window = tokens[start:end]
-            if any(not token.isalpha() for token in window):
-                continue
-            # A neighbour belongs to the name only if it is a piece of names or no word of its own.
-            others = [token for i, token in enumerate(window) if start + i != at]
-            joined = "".join(window)
+            joined = "".join(tokens[start:end])
             exact = self._joined.get(joined)
-            if exact is not None and exact.towns:
+            if exact is not None and exact.towns and taken.isdisjoint(range(start, end)):
                 return Mention(start, end, exact, self._score(tokens, start))
-            if all(other in self._parts for other in others):
+            # A neighbour belongs to a misspelt name only if it is a piece of names itself.
+            if (
+                all(tokens[i] in self._parts for i in range(start, end) if i != at)
+                and joined.isalpha()
+                and taken.isdisjoint(range(start, end))
+            ):
                 near = self._near(joined)
                 if near is not None:
                     return Mention(start, end, near, self._score(tokens, start))

@@ -181,8 +181,9 @@ def _still_so(
             and not any(min(risk[0], mark) < cut < max(risk[0], mark) for cut in breaks)
         ]
         if near:
-            nearest = min(abs(risk[0] - mark) for risk in near)
-            remaining = [r for r in remaining if r not in near or abs(r[0] - mark) != nearest]
+            over = min(near, key=lambda risk: abs(risk[0] - mark))
+            # The same event may be told by phrases inside one another.
+            remaining = [r for r in remaining if r[1] <= over[0] or r[0] >= over[1]]
     return remaining
 
 

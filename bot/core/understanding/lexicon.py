@@ -89,10 +89,13 @@ class Lexicon:
                 entry = self.get(token.translate(letters))
                 if entry is not None:
                     return entry
-        entry = self.get(_THRICE.sub(r"\1", token))
-        if entry is None:
-            entry = self.get(_THRICE.sub(r"\1\1", token)) or self.get(_REPEATED.sub(r"\1", token))
-        return entry
+        if _REPEATED.search(token) is None:
+            return None
+        return (
+            self.get(_THRICE.sub(r"\1", token))
+            or self.get(_THRICE.sub(r"\1\1", token))
+            or self.get(_REPEATED.sub(r"\1", token))
+        )
 
     def nearest(self, token: str, *, most: int = 2) -> tuple[str, int] | None:
         """Return the known word that this was meant to be and how many edits away it is."""

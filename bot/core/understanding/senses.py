@@ -1,6 +1,7 @@
 """What a word or phrase of the vocabulary tells, and the phrase trie that finds them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,45 +78,61 @@ Node = dict[str, Any]
 """A trie node: next word -> node; under "" the sense of the phrase that ends here."""
 
 
-def expand(pattern: str) -> Iterator[tuple[str, ...]]:
-    """Yield every wording of a pattern: `(a|b c)` chooses, `[x]` may be left out.
+Path = tuple[str, ...]
+_PIECE = re.compile(r"[()\[\]|]|[^\s()\[\]|]+")
 
-    >>> [" ".join(words) for words in expand("(need|want) [a] bed")]
+
+def expand(pattern: str, read: Callable[[str], str | None] = str) -> list[tuple[Path, int]]:
+    """Return every wording of a pattern: `(a|b c)` chooses, `[x]` may be left out.
+
+    `read` turns a word into its symbol, or None for a word that phrases do not see; wordings that
+    come to the same are returned once. Beside each stands how many words it had: 0, 1 or 2 for
+    more.
+
+    >>> [" ".join(path) for path, _ in expand("(need|want) [a] bed")]
     ['need a bed', 'need bed', 'want a bed', 'want bed']
 
     Raises:
         ValueError: the brackets do not match.
     """
-    wordings, rest = _sequence(pattern, 0, "")
-    if rest != len(pattern):
+    pieces = _PIECE.findall(pattern)
+    wordings, rest = _choice(pieces, 0, read)
+    if rest != len(pieces):
         raise ValueError(f"brackets do not match in {pattern!r}")
-    yield from (tuple(wording.split()) for wording in wordings)
+    return list(wordings)
 
 
-def _sequence(pattern: str, at: int, closing: str) -> tuple[list[str], int]:
-    """Read up to the closing bracket; return all wordings and where reading stopped."""
-    done: list[str] = []
-    wordings = [""]
-    plain = ""
-    while at < len(pattern):
-        letter = pattern[at]
-        if letter in "([":
-            inner, at = _sequence(pattern, at + 1, ")" if letter == "(" else "]")
-            if at >= len(pattern) or pattern[at] != (")" if letter == "(" else "]"):
-                raise ValueError(f"brackets do not match in {pattern!r}")
-            if letter == "[":
-                inner.append("")
-            wordings = [f"{w}{plain}{i}" for w in wordings for i in inner]
-            plain = ""
-        elif letter in ")]":
+def _choice(
+    pieces: list[str], at: int, read: Callable[[str], str | None]
+) -> tuple[dict[tuple[Path, int], None], int]:
+    """Read alternatives up to a closing bracket; return all wordings and where reading stopped."""
+    done: dict[tuple[Path, int], None] = {}
+    wordings: dict[tuple[Path, int], None] = {((), 0): None}
+    while at < len(pieces):
+        piece = pieces[at]
+        if piece in ")]":
             break
-        elif letter == "|" and closing:
-            done += [w + plain for w in wordings]
-            wordings, plain = [""], ""
+        if piece == "|":
+            done.update(wordings)
+            wordings = {((), 0): None}
         else:
-            plain += letter
+            if piece in "([":
+                inner, at = _choice(pieces, at + 1, read)
+                if at >= len(pieces) or pieces[at] != (")" if piece == "(" else "]"):
+                    raise ValueError(f"brackets do not match in {' '.join(pieces)!r}")
+                if piece == "[":
+                    inner[((), 0)] = None
+            else:
+                symbol = read(piece)
+                inner = {(() if symbol is None else (symbol,), 1): None}
+            wordings = {
+                (path + more, min(2, words + others)): None
+                for path, words in wordings
+                for more, others in inner
+            }
         at += 1
-    return done + [w + plain for w in wordings], at
+    done.update(wordings)
+    return done, at
 
 
 class Phrases:

@@ -7,6 +7,8 @@ from rapidfuzz.distance import OSA
 SHORTEST_FUZZY = 5
 SHORTEST_TWO_EDITS = 8
 LONGEST_FUZZY = 18
+PREFIX = 7
+"""Letters of a word that are indexed: the rest is compared when those agree."""
 
 
 def edits_allowed(length: int) -> int:
@@ -21,19 +23,26 @@ def edits_allowed(length: int) -> int:
 
 
 class Spelling:
-    """Known words by what is left of them when letters are deleted (as SymSpell does).
+    """Known words by what is left of their first letters when some are deleted (as SymSpell does).
 
-    Memory is a few dozen short strings a word; a look-up costs as many dictionary reads.
+    Memory is a dozen or two short strings a word; a look-up costs as many dictionary reads.
     """
 
     def __init__(self, words: Iterable[str], *, shortest: int = SHORTEST_FUZZY) -> None:
         self._shortest = shortest
         self._words = frozenset(word for word in words if len(word) >= shortest)
-        self._left: dict[str, tuple[str, ...]] = {}
-        left = self._left
+        left: dict[str, list[str]] = {}
         for word in sorted(self._words):
-            for rest in _deletions(word, edits_allowed(len(word))):
-                left[rest] = (*left.get(rest, ()), word)
+            prefix = word[:PREFIX]
+            for rest in _once(prefix):
+                left.setdefault(rest, []).append(word)
+        self._left = left
+        twice: dict[str, list[str]] = {}
+        for word in sorted(self._words):
+            if len(word) >= SHORTEST_TWO_EDITS:
+                for rest in _twice(word[:PREFIX]):
+                    twice.setdefault(rest, []).append(word)
+        self._left_twice = twice
 
     def nearest(self, typed: str, *, most: int = 2) -> tuple[str, int] | None:
         """Return the single nearest known word and its distance in edits, if there is just one.
@@ -47,39 +56,51 @@ class Spelling:
             return None
         if typed in self._words:
             return typed, 0
-        for edits in (1, 2)[:most]:
-            if edits > 1 and length < SHORTEST_TWO_EDITS - 1:
-                break
-            found = self._within(typed, edits)
-            if found:
-                return (found[0], edits) if len(found) == 1 else None
-        return None
+        found = self.within_one(typed)
+        if found:
+            return (found[0], 1) if len(found) == 1 else None
+        if most == 1 or length < SHORTEST_TWO_EDITS - 1:
+            return None
+        two = self._believed(self._left_twice, _twice(typed[:PREFIX]), typed, 2)
+        return (two[0], 2) if len(two) == 1 else None
 
     def within_one(self, typed: str) -> tuple[str, ...]:
         """Return every known word at most one edit away, however many there are."""
         if typed in self._words:
             return (typed,)
-        return tuple(self._within(typed, 1))
+        return self._believed(self._left, _once(typed[:PREFIX]), typed, 1)
 
-    def _within(self, typed: str, edits: int) -> list[str]:
-        candidates = set(self._left.get(typed, ()))
-        for rest in _deletions(typed, edits):
-            found = self._left.get(rest)
-            if found:
+    def _believed(
+        self, left: dict[str, list[str]], rests: set[str], typed: str, edits: int
+    ) -> tuple[str, ...]:
+        """Return, of the words that share a remainder, those that are near enough."""
+        candidates: set[str] = set()
+        for rest in rests:
+            found = left.get(rest)
+            if found is not None:
                 candidates.update(found)
-        return sorted(
-            word
-            for word in candidates
-            if edits <= edits_allowed(len(word))
-            and (edits == 1 or word[0] == typed[0])
-            and OSA.distance(word, typed, score_cutoff=edits) <= edits
+        length = len(typed)
+        return tuple(
+            sorted(
+                word
+                for word in candidates
+                if abs(len(word) - length) <= edits <= edits_allowed(len(word))
+                and (edits == 1 or word[0] == typed[0])
+                and OSA.distance(word, typed, score_cutoff=edits) <= edits
+            )
         )
 
 
-def _deletions(word: str, edits: int) -> set[str]:
-    once = {word[:i] + word[i + 1 :] for i in range(len(word))}
-    if edits == 1:
-        return once | {word}
-    # The first letter is trusted when two edits are allowed, so it is never one of the two.
-    twice = {rest[:i] + rest[i + 1 :] for rest in once for i in range(1, len(rest))}
-    return once | twice | {word}
+def _once(prefix: str) -> set[str]:
+    rests = {prefix[:i] + prefix[i + 1 :] for i in range(len(prefix))}
+    rests.add(prefix)
+    return rests
+
+
+def _twice(prefix: str) -> set[str]:
+    """Return what two deletions leave; the first letter is trusted, so it is never deleted."""
+    once = {prefix[:i] + prefix[i + 1 :] for i in range(1, len(prefix))}
+    rests = {rest[:i] + rest[i + 1 :] for rest in once for i in range(1, len(rest))}
+    rests |= once
+    rests.add(prefix)
+    return rests

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import cast
+from functools import partial
 
 from bot.core.towns import Towns
 from bot.core.understanding.age import NUMBER_WORDS, stated_age
@@ -22,10 +22,12 @@ from bot.core.understanding.lexicon import (
 from bot.core.understanding.meaning import Clue, Command, Expecting, Meaning
 from bot.core.understanding.senses import (
     ASKS,
+    IDIOM,
     LANGUAGES,
     OPTOUT,
     POLITE,
     WISH,
+    Path,
     Phrase,
     Phrases,
     Sense,
@@ -40,10 +42,9 @@ LEAST_EVIDENCE = 2
 _ADULT = 18
 _DIGIT = re.compile("[0-9]")
 _SHARED = -1
-_ABOUT_OTHERS = frozenset(
-    {"he", "him", "family", "pimp", "boss", "friend", "kid", "not", "dont", "cant", "force", "say",
-     "how", "who", "can", "hap", "make", "tell"}
-)  # fmt: skip
+_ONE_OTHER = frozenset({"him", "family", "pimp", "boss", "friend", "kid"})
+_OTHERS = _ONE_OTHER | {"he", "hap"}
+_ASKING = frozenset({"not", "dont", "cant", "force", "say", "how", "who", "make", "tell", "do"})
 """Symbols beside an opt-out that say it is about somebody else, or a question."""
 
 _ACCENTS: Mapping[str, int] = {
@@ -119,24 +120,15 @@ class Vocabulary:
 
     def _compile(self, phrases: Iterable[Phrase], symbols: dict[str, dict[str, str]]) -> None:
         """Turn each wording of each phrase into symbols and put it into the trie."""
-        senses: dict[tuple[int, tuple[str, ...]], list[Sense]] = {}
+        senses: dict[tuple[int, Path], list[Sense]] = {}
         for phrase in phrases:
             known = symbols[phrase.language]
             trie = LANGUAGES.index(phrase.language) if phrase.own else _SHARED
-            for wording in expand(phrase.pattern):
-                path = []
-                for word in wording:
-                    symbol = known.get(word)
-                    if symbol is None:
-                        if word[0] != "#":
-                            known[word] = word
-                        symbol = word
-                    if symbol != SKIPPED:
-                        path.append(symbol)
+            for path, words in expand(phrase.pattern, partial(_symbol, known)):
                 # "with a gun" would shrink to "gun": too little to act on. A word that says enough
                 # alone stands alone in the vocabulary.
-                if path and not len(path) == 1 < len(wording):
-                    said = senses.setdefault((trie, tuple(path)), [])
+                if path and not len(path) == 1 < words:
+                    said = senses.setdefault((trie, path), [])
                     if phrase.sense not in said:
                         said.append(phrase.sense)
         wishes = {
@@ -171,7 +163,7 @@ class Vocabulary:
             return ()
         return (*reading.verdict.signs, *dict.fromkeys(reading.symbols))
 
-    def _understand(  # noqa: C901 - the way of a text, in the order it goes
+    def _understand(
         self, text: str, expecting: Expecting, hint: str | None
     ) -> tuple[Meaning, _Reading | None]:
         tokens, accents = words_of(text)
@@ -205,13 +197,15 @@ class Vocabulary:
                 evidence += _ACCENTS.get(letter, 0)
         spoken, tongue = _language(evidence, hint)
 
-        symbols: list[str] = []
-        place_of: list[int] = []
-        for place, entry in enumerate(known):
+        symbols = []
+        place_of = []
+        place = 0
+        for entry in known:
             symbol = entry[tongue]
             if symbol is not None:
-                symbols.append(cast("str", symbol))
+                symbols.append(symbol)
                 place_of.append(place)
+            place += 1
         found = self._phrases.find(symbols)
         own = self._own[tongue].find(symbols)
         if own:
@@ -295,22 +289,32 @@ class Vocabulary:
         return Meaning(command=command, language=_language(evidence, hint)[0])
 
 
+def _symbol(known: dict[str, str], word: str) -> str | None:
+    """Return what a word of a pattern stands for, and learn the word where it is new."""
+    symbol = known.get(word)
+    if symbol is None:
+        if word[0] != "#":
+            known[word] = word
+        return word
+    return None if symbol == SKIPPED else symbol
+
+
 def _place(found: tuple[int, int, Sense]) -> tuple[int, int]:
     return found[0], -found[1]
 
 
 def _is_said_to_us(found: Sequence[tuple[int, int, Sense]], symbols: Sequence[str]) -> bool:
     """Tell "stop texting me" from "he wont stop texting me" (R007)."""
-    covered = 0
+    idioms = [(start, end) for start, end, sense in found if sense.kind & IDIOM]
     for start, end, sense in found:
         if (
             sense.kind & OPTOUT
-            and start >= covered
-            and _ABOUT_OTHERS.isdisjoint(symbols[max(0, start - 2) : start])
-            and _ABOUT_OTHERS.isdisjoint(symbols[end : end + 1])
+            and not any(first < end and start < last for first, last in idioms)
+            and _OTHERS.isdisjoint(symbols[max(0, start - 1) : start])
+            and _ASKING.isdisjoint(symbols[max(0, start - 2) : start])
+            and _ONE_OTHER.isdisjoint(symbols[end : end + 1])
         ):
             return True
-        covered = end
     return False
 
 
