@@ -17,8 +17,6 @@ from bot.wiring import FLOWS
 FOLDER = Path(__file__).parent / "conversations"
 FILES = files_of([FOLDER])
 AT_LEAST = 60
-NOT_BUILT = {"carrier.flood is never said"}
-"""Texts that wait for what says them; each must go from here when it is said."""
 
 
 @pytest.fixture(scope="module")
@@ -50,9 +48,7 @@ def test_the_conversations_reach_every_line_of_the_flows_in_every_language(
     coverage: Coverage,
 ) -> None:
     """A text, a choice or a way that nobody tries is one that nobody has read."""
-    findings = coverage.tally(FLOWS, languages=True).findings()
-
-    assert {line.split(": ", 1)[1] for line in findings} == NOT_BUILT
+    assert not list(coverage.tally(FLOWS, languages=True).findings())
 
 
 def test_there_are_enough_and_each_says_who_it_is_about() -> None:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-MOST_TIMES = 20
+MOST_TIMES = 200
 _TIMES = re.compile(r" (?:(?P<word>once|twice)|(?P<count>\d+) times)$")
 _CODE = re.compile(r"^the carrier answers (?P<code>\d{3,5})$")
 

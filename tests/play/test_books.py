@@ -27,7 +27,7 @@ def test_the_name_and_number_are_always_the_same(monkeypatch: pytest.MonkeyPatch
 
 
 def test_the_listings_of_a_file_lie_beside_it(tmp_path: Path) -> None:
-    """Their rows come under those of the helpline's own; the helpline's own files stay as they are."""
+    """Their rows come under the helpline's own, whose files stay as they are."""
     (tmp_path / "more").mkdir()
     (tmp_path / "more" / "phones.csv").write_text("the,head\nthe,row\n", encoding="utf-8")
     script = parse(TALK, "a.txt", folder=tmp_path)
@@ -43,5 +43,5 @@ def test_the_listings_of_a_file_lie_beside_it(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     """With the file that asks for it."""
-    with pytest.raises(AuthoringError, match="a.txt:1: no folder `more` beside it"):
+    with pytest.raises(AuthoringError, match=r"a\.txt:1: no folder `more` beside it"):
         extra_listings(parse(TALK, "a.txt", folder=tmp_path))

@@ -24,9 +24,9 @@ def tally(book: Book, text: str, *, languages: bool = False, folder: Path = FLOW
     return coverage.tally(folder, languages=languages)
 
 
-def findings(book: Book, text: str, **kwargs: bool) -> list[str]:
+def findings(book: Book, text: str, *, languages: bool = False) -> list[str]:
     """Name what a file does not reach, without the place."""
-    return [line.split(": ", 1)[1] for line in tally(book, text, **kwargs).findings()]
+    return [line.split(": ", 1)[1] for line in tally(book, text, languages=languages).findings()]
 
 
 def test_nothing_played_reaches_nothing(book: Book) -> None:

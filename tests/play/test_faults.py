@@ -17,7 +17,7 @@ def test_every_phrase_is_read_and_written_alike(phrase: str) -> None:
 @pytest.mark.parametrize("kind", sorted(COUNTED))
 def test_a_fault_that_can_be_counted_is_written_with_its_count(kind: Kind) -> None:
     """`twice` and `3 times` are read back as they were written."""
-    for times in (1, 2, 3, 20):
+    for times in (1, 2, 3, 200):
         fault = Fault(kind, times, 503 if kind is Kind.CARRIER_ANSWERS else 0)
         assert fault_of(str(fault)) == fault
 
@@ -31,7 +31,7 @@ def test_case_spaces_and_a_full_stop_do_not_matter() -> None:
 @pytest.mark.parametrize(
     "phrase",
     ["", "redis explodes", "redis goes down twice", "the carrier answers", "the carrier answers 42",
-     "that text arrives again 0 times", "that text arrives again 21 times"],
+     "that text arrives again 0 times", "that text arrives again 201 times"],
 )  # fmt: skip
 def test_other_phrases_are_no_faults(phrase: str) -> None:
     """None, so that the reader can say what was meant."""

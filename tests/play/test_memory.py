@@ -10,7 +10,7 @@ import redis
 
 from bot.adapters.redis_store import Changes, Entry, Names, RedisStore, StoreDown
 from bot.adapters.rq_queue import ReferralQueue
-from bot.adapters.seals import Pseudonym
+from bot.core.sender import Pseudonym
 from bot.play.memory import BEAT_LIFE, MemoryQueue, MemoryStore
 
 NOW = 1_772_550_000.0
@@ -26,6 +26,7 @@ class Clock:
     now: float = NOW
 
     def __call__(self) -> float:
+        """Return the time in Unix seconds."""
         return self.now
 
 
@@ -114,7 +115,7 @@ def test_every_method_of_the_real_store_and_queue_is_played() -> None:
 
 
 def test_an_entry_of_a_lane_whose_first_is_gone_can_be_taken() -> None:
-    """One that expired without leaving its lane holds up nobody; one that is forgotten is no loss."""
+    """One that expired without leaving its lane holds up nobody."""
     clock = Clock()
     store = MemoryStore(clock)
     queue = MemoryQueue(store)

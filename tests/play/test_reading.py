@@ -113,7 +113,7 @@ def test_a_message_without_its_segments_is_read_as_such() -> None:
         (CLOCK + "> hi\n< a\n< (nothing)\n", "3: both `(nothing)` and a message"),
         (CLOCK + "~ a while\n", "2: `a while` is no length of time (for example `~ 31 minutes`)"),
         (CLOCK + "~ 99999999999999 days\n", "2: too long to wait"),
-        (CLOCK + "* redis goes dawn\n", "2: no such fault: `redis goes dawn` (did you mean `redis goes"),
+        (CLOCK + "* redis gose down\n", "2: no such fault: `redis gose down` (did you mean `redis"),
         (CLOCK + "* zzz\n", "2: no such fault: `zzz` (one of: that text arrives again; "),
         (CLOCK + "@ town=Norwalk\n", "2: no step to go to (for example `@ need town=Norwalk`"),
     ],

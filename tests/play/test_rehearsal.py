@@ -42,7 +42,7 @@ def test_what_a_hanging_worker_leaves_lying_is_sent_by_the_web_side(phone: Phone
 
 
 def test_without_redis_the_text_alone_is_answered(phone: Phone) -> None:
-    """HELP, a crisis, town and need at once; a lost session begins anew when Redis came back empty."""
+    """A crisis, town and need at once; and a session that was lost begins anew."""
     phone.texts("norwalk").sees("Norwalk")
     phone.meets("redis goes down").texts("norwalk shelter").sees("Hotline")
     assert phone.marks == ()

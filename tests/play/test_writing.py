@@ -33,10 +33,11 @@ def test_every_message_comes_back_from_its_lines(texts: list[str]) -> None:
         (Text("Ana", ""), "Ana> (empty)"),
         (Text("", "", photo=True), "> (photo)"),
         (Text("", "(a) ", photo=True), r"> (photo) \(a)\x20"),
-        (Wait(timedelta(days=1, hours=2, minutes=1, seconds=30)), "~ 1 day 2 hours 1 minute 30 seconds"),
+        (Wait(timedelta(days=1, hours=2, seconds=61)), "~ 1 day 2 hours 1 minute 1 second"),
         (Wait(timedelta(0)), "~ 0 seconds"),
         (Happens("", Fault(Kind.CARRIER_ANSWERS, 3, 429)), "* the carrier answers 429 3 times"),
-        (Jump("B", "need", (("town", "New Milford"), ("need", "work"))), 'B@ need town="New Milford" need=work'),
+        (Jump("B", "need", (("town", "New Milford"),)), 'B@ need town="New Milford"'),
+        (Jump("", "need", (("minor", "yes"), ("need", "work"))), "@ need minor=yes need=work"),
         (Jump("", "town", (("resume", ""),)), '@ town resume=""'),
     ],
 )  # fmt: skip
