@@ -29,7 +29,7 @@ CONNECTIONS = 32
 TOO_MANY = 429
 SERVER_ERROR = 500
 UNSUBSCRIBED = 21610
-NOT_FOUND = 20404
+NOT_FOUND = frozenset({404, 20404})
 LARGEST_PAGE = 1000  # records that Twilio returns at once
 
 
@@ -186,5 +186,5 @@ class TwilioCarrier:
             with _translated():
                 self._client.messages(sid).delete()
         except CarrierRefused as refused:
-            if refused.code != NOT_FOUND:
+            if refused.code not in NOT_FOUND:
                 raise

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, jsonify, request
 from twilio.request_validator import RequestValidator
 
 from bot.phone_network.phones import Bubble, Phones
+from bot.phone_network.records import Records
 
 PATIENCE = 15.0  # seconds that Twilio waits for a webhook
 
@@ -27,7 +28,7 @@ class Line:
         return self._session.post(url, data=form, headers=headers, timeout=PATIENCE)
 
 
-def door(phones: Phones, line: Line) -> Blueprint:
+def door(phones: Phones, line: Line, records: Records) -> Blueprint:
     """Make the routes by which a simulator or a test holds a phone."""
     pages = Blueprint("phones", __name__, url_prefix="/phones")
 
@@ -48,6 +49,7 @@ def door(phones: Phones, line: Line) -> Blueprint:
             form |= {"NumMedia": "1", "MediaContentType0": "image/jpeg", "MediaUrl0": address}
         bubble = Bubble.of(body, sent=True, via="phone")
         phones.show(number, bubble)
+        records.keep(sid, form, bubble, direction="inbound")
         try:
             answer = line.post(line.webhook, form)
             answer.raise_for_status()
@@ -56,7 +58,11 @@ def door(phones: Phones, line: Line) -> Blueprint:
         bubble.log = answer.headers.get("X-Helpline-Marks", "")
         said = [message.text or "" for message in ET.fromstring(answer.content).iter("Message")]  # noqa: S314 - our own web side's answer
         for reply in said:
-            phones.show(number, Bubble.of(reply, sent=False, via="twiml"))
+            back = Bubble.of(reply, sent=False, via="twiml")
+            phones.show(number, back)
+            sent = {"From": form["To"], "To": number, "Body": reply}
+            answered = f"SM{secrets.token_hex(16)}"
+            records.keep(answered, sent, back, direction="outbound-reply")
         return jsonify({"sid": sid, "replies": said, "log": bubble.log}), 200
 
     @pages.get("/<number>")

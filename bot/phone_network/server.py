@@ -1,10 +1,7 @@
 """The network's REST side: Twilio's `Messages` resource, as much of it as a helpline uses."""
 
 import secrets
-import time
 from contextlib import suppress
-from email.utils import formatdate
-from typing import Any
 
 import requests
 from flask import Blueprint, Flask, Response, jsonify, request
@@ -22,6 +19,7 @@ from bot.phone_network.faults import (
     hang_up,
 )
 from bot.phone_network.phones import Bubble, Phones
+from bot.phone_network.records import Records
 
 LONGEST = 1600  # characters that Twilio takes
 BAD_REQUEST, UNAUTHORIZED, CREATED = 400, 401, 201
@@ -40,7 +38,8 @@ def create_network(*, account: str, token: str, users: dict[str, str], webhook: 
     app = Flask(__name__)
     app.config["MAX_FORM_MEMORY_SIZE"] = None
     phones, faults, line = Phones(), Faults(), Line(account, token, webhook)
-    rest = _Rest(account, phones, faults, line)
+    records = Records(account)
+    rest = _Rest(records, phones, faults, line)
     texts = Blueprint("texts", __name__, url_prefix=f"/2010-04-01/Accounts/{account}")
 
     @texts.before_request
@@ -51,11 +50,12 @@ def create_network(*, account: str, token: str, users: dict[str, str], webhook: 
         return _refusal(20003, "Authenticate", UNAUTHORIZED)
 
     texts.post("/Messages.json")(rest.create)
+    texts.get("/Messages.json")(rest.listed)
     texts.get("/Messages/<sid>.json")(rest.read)
     texts.post("/Messages/<sid>.json")(rest.redact)
     texts.delete("/Messages/<sid>.json")(rest.delete)
     app.register_blueprint(texts)
-    app.register_blueprint(door(phones, line))
+    app.register_blueprint(door(phones, line, records))
     app.register_blueprint(fault_routes(faults))
     return app
 
@@ -63,9 +63,8 @@ def create_network(*, account: str, token: str, users: dict[str, str], webhook: 
 class _Rest:
     """The texts that the REST side has accepted."""
 
-    def __init__(self, account: str, phones: Phones, faults: Faults, line: Line) -> None:
-        self._account, self._phones, self._faults, self._line = account, phones, faults, line
-        self._messages: dict[str, dict[str, Any]] = {}
+    def __init__(self, records: Records, phones: Phones, faults: Faults, line: Line) -> None:
+        self._records, self._phones, self._faults, self._line = records, phones, faults, line
 
     def create(self) -> tuple[Response, int]:
         """Accept a text, as `POST /2010-04-01/Accounts/{Sid}/Messages.json` does."""
@@ -84,7 +83,7 @@ class _Rest:
         befell = str(fault) if fault in {LOST, HELD_ACCEPTED} else ""
         bubble = Bubble.of(form["Body"], sent=False, via="rest", log=befell)
         sid = f"SM{secrets.token_hex(16)}"
-        self._messages[sid] = _resource(self._account, sid, form, bubble)
+        record = self._records.keep(sid, form, bubble, direction="outbound-api")
         self._phones.show(form["To"], bubble)
         if fault == HELD_ACCEPTED:
             self._faults.hold()
@@ -94,23 +93,28 @@ class _Rest:
             status = {"MessageSid": sid, "MessageStatus": "delivered"}
             with suppress(requests.RequestException):  # the text is accepted all the same
                 self._line.post(form["StatusCallback"], status)
-        return jsonify(self._messages[sid]), CREATED
+        return jsonify(record), CREATED
+
+    def listed(self) -> Response:
+        """List the records from before a moment, as one page."""
+        found = self._records.before(request.args.get("DateSent<", "9999"))
+        return jsonify({"messages": found, "next_page_uri": None, "uri": request.path})
 
     def read(self, sid: str) -> tuple[Response, int]:
         """Read a text's record."""
-        if sid not in self._messages:
+        if sid not in self._records.by_sid:
             return _refusal(20404, "The requested resource was not found", 404)
-        return jsonify(self._messages[sid]), 200
+        return jsonify(self._records.by_sid[sid]), 200
 
     def redact(self, sid: str) -> tuple[Response, int]:
         """Blank a text's body, as an update with `Body=` does."""
-        if sid in self._messages:
-            self._messages[sid]["body"] = ""
+        if sid in self._records.by_sid:
+            self._records.by_sid[sid]["body"] = ""
         return self.read(sid)
 
     def delete(self, sid: str) -> Response:
         """Delete a text's record."""
-        return Response(status=204 if self._messages.pop(sid, None) else 404)
+        return Response(status=204 if self._records.delete(sid) else 404)
 
 
 def _wrong(form: ImmutableMultiDict[str, str]) -> tuple[int, str] | None:
@@ -133,19 +137,3 @@ def _not_now(fault: int) -> tuple[Response, int]:
 
 def _refusal(code: int, message: str, status: int) -> tuple[Response, int]:
     return jsonify({"code": code, "message": message, "more_info": "", "status": status}), status
-
-
-def _resource(account: str, sid: str, form: Any, bubble: Bubble) -> dict[str, Any]:
-    """Return a text's record in the shape of Twilio's API."""
-    date = formatdate(time.time())
-    path = f"/2010-04-01/Accounts/{account}/Messages/{sid}"
-    return {
-        "account_sid": account, "api_version": "2010-04-01", "body": form.get("Body"),
-        "date_created": date, "date_sent": date, "date_updated": date,
-        "direction": "outbound-api", "error_code": None, "error_message": None,
-        "from": form.get("From"), "messaging_service_sid": form.get("MessagingServiceSid"),
-        "num_media": "0", "num_segments": str(bubble.segments), "price": None,
-        "price_unit": "USD", "sid": sid, "status": "queued",
-        "subresource_uris": {"media": f"{path}/Media.json"}, "to": form.get("To"),
-        "uri": f"{path}.json",
-    }  # fmt: skip
