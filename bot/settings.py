@@ -1,5 +1,6 @@
 """The settings: read from the environment here, once, and passed on as one frozen object."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -158,7 +159,7 @@ class Settings(BaseSettings):
         return tuple(name.upper() for name in DEVELOPMENT if getattr(self, name) is None)
 
 
-def read_settings(*, required: tuple[str, ...] = REQUIRED, **overrides: Any) -> Settings:
+def read_settings(*, required: Sequence[str] = REQUIRED, **overrides: Any) -> Settings:
     """Read the environment.
 
     Args:

@@ -200,7 +200,7 @@ def test_a_thumb_may_type_anything(book: Book, examples: int) -> None:
     revisions = _revisions(book)
     assert len(revisions) > 1
     machine = type("ThumbOfThisBook", (Thumb,), {"book": book, "revisions": revisions})
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         machine,
         settings=settings(
             max_examples=examples,

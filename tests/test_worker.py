@@ -173,7 +173,8 @@ def test_redis_lost_while_a_job_is_booked_is_no_end_of_the_worker(
 
 
 def test_a_worker_finishes_what_is_in_flight_before_it_stops(
-    connection: redis.Redis, redis_url: str
+    connection: redis.Redis,
+    redis_url: str,  # noqa: ARG001 - empties the server
 ) -> None:
     """SIGTERM, as a platform sends it: no text is cut off, and presence ends at once."""
     outbox, store = Sent(), RedisStore(connection)

@@ -66,7 +66,7 @@ def _faults() -> list[Fault]:
     rows = tomllib.loads((HERE / "faults.toml").read_text(encoding="utf-8"))["fault"]
     lists = {"probes", "ways"}
     return [
-        Fault(**{key: tuple(value) if key in lists else value for key, value in row.items()})
+        Fault(**{key: tuple(value) if key in lists else value for key, value in row.items()})  # type: ignore[arg-type]  # TOML has no types to show
         for row in rows
     ]
 

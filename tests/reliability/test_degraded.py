@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -177,7 +178,7 @@ def test_a_worker_outlives_the_death_of_redis(tmp_path: Path) -> None:
         for _ in range(2):
             with connect(server.url) as connection:
                 store = RedisStore(connection)
-                wait_until(lambda store=store: store.health(0)[0] == 1)
+                wait_until(partial(_one_worker, store))
             server.kill()
             server.wait()
             time.sleep(1.5)
@@ -207,3 +208,7 @@ def test_a_worker_that_hangs_is_not_waited_for() -> None:
         helpline.resume("bot worker")
 
         assert before or len(helpline.received(phone)) == 1
+
+
+def _one_worker(store: RedisStore) -> bool:
+    return store.health(0)[0] == 1

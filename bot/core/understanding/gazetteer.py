@@ -194,12 +194,12 @@ class Gazetteer:
         self._abbreviate()
         self._trie: dict[str, Any] = {}
         self._joined: dict[str, Name] = {}
-        for words, name in self._names.items():
-            node = self._trie
+        for words, named in self._names.items():
+            node: dict[str, Any] = self._trie
             for word in words.split():
                 node = node.setdefault(word, {})
-            node[""] = name
-            self._joined.setdefault(words.replace(" ", ""), name)
+            node[""] = named
+            self._joined.setdefault(words.replace(" ", ""), named)
         self.starts = frozenset(self._trie)
         self._parts = frozenset({*_DIRECTIONS, *_SHORTENED}) | {
             abbreviation
@@ -208,15 +208,15 @@ class Gazetteer:
             if len(abbreviation) > 1
         }
         self._official = {
-            joined: name
-            for joined, name in self._joined.items()
-            if name.official and joined.isalpha() and len(joined) >= SHORTEST_FUZZY_TOWN
+            joined: named
+            for joined, named in self._joined.items()
+            if named.official and joined.isalpha() and len(joined) >= SHORTEST_FUZZY_TOWN
         }
         self._skeletons: dict[str, Name | None] = {}
-        for joined, name in self._official.items():
+        for joined, named in self._official.items():
             bones = _skeleton(joined)
             if len(bones) >= SHORTEST_SKELETON:
-                self._skeletons[bones] = None if bones in self._skeletons else name
+                self._skeletons[bones] = None if bones in self._skeletons else named
         self._short = {
             words: name
             for words, name in self._names.items()
@@ -359,7 +359,7 @@ class Gazetteer:
             ):
                 return None
             if (
-                len(token) == 4
+                len(token) == 4  # noqa: PLR2004 - a ZIP code that lost its 0
                 and len(tokens) > 1
                 and not expecting_town
                 and before not in _IN
@@ -369,7 +369,7 @@ class Gazetteer:
                 and start + 1 != len(tokens)
                 and start
                 and before != "."
-            ):  # noqa: PLR2004
+            ):
                 return None
         if after in _AFTER_NAME_ELSEWHERE and name.towns:
             return Mention(start, end + 1, Name(()), self._score(tokens, start))
@@ -443,7 +443,7 @@ class Gazetteer:
             score -= 2
         return score
 
-    def _misspelt(
+    def _misspelt(  # noqa: C901 - one rule of spelling after the other
         self, tokens: Sequence[str], at: int, word: tuple[str, int] | None, taken: set[int]
     ) -> Mention | None:
         """Read an unknown word, alone or with its neighbours, as a misspelt name."""

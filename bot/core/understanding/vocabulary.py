@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import cast
 
 from bot.core.towns import Towns
 from bot.core.understanding.age import NUMBER_WORDS, stated_age
@@ -163,7 +164,7 @@ class Vocabulary:
             return ()
         return (*reading.verdict.signs, *dict.fromkeys(reading.symbols))
 
-    def _understand(
+    def _understand(  # noqa: C901 - the way of a text, in the order it goes
         self, text: str, expecting: Expecting, hint: str | None
     ) -> tuple[Meaning, _Reading | None]:
         tokens, accents = words_of(text)
@@ -197,15 +198,13 @@ class Vocabulary:
                 evidence += _ACCENTS.get(letter, 0)
         spoken, tongue = _language(evidence, hint)
 
-        symbols = []
-        place_of = []
-        place = 0
-        for entry in known:
+        symbols: list[str] = []
+        place_of: list[int] = []
+        for place, entry in enumerate(known):
             symbol = entry[tongue]
             if symbol is not None:
-                symbols.append(symbol)
+                symbols.append(cast("str", symbol))
                 place_of.append(place)
-            place += 1
         found = self._phrases.find(symbols)
         own = self._own[tongue].find(symbols)
         if own:
