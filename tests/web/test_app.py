@@ -45,7 +45,7 @@ def test_nothing_says_which_software_this_is(book: Book) -> None:
 def test_production_serves_no_simulator(book: Book) -> None:
     """Not even its code is loaded."""
     values = {name.lower(): value for name, value in PRODUCTION.items()}
-    app = create_app(build(read_settings(_env_file=None, **values), book))  # type: ignore[arg-type]  # any setting
+    app = create_app(build(read_settings(_env_file=None, **values), book))
 
     assert {"/sms", "/sms/status", "/health"} <= routes(app)
     assert not [route for route in routes(app) if "simulator" in route]

@@ -29,7 +29,7 @@ def network() -> Iterator[SmallNetwork]:
 def browser(book: Book, **settings: str) -> FlaskClient:
     """The real web side; its Redis is never asked."""
     chosen = {"redis_url": "redis://127.0.0.1:1", **settings}
-    house = build(read_settings(_env_file=None, **chosen), book)  # type: ignore[arg-type]  # any setting
+    house = build(read_settings(_env_file=None, **chosen), book)
     return create_app(house).test_client()
 
 
