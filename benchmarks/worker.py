@@ -1,4 +1,4 @@
-"""How many referrals one worker process sends a second when Twilio takes 80 ms, and in what memory."""
+"""How many referrals one worker process sends a second when Twilio takes 80 ms, in what memory."""
 
 import json
 import os
