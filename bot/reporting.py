@@ -114,17 +114,22 @@ class Reporting:
         return len(new) + len(open_months)
 
     def _decidable(self) -> list[str]:
-        """Name the months that may be reported and whose weeks are all still there."""
+        """Name the months that may be reported, have conversations and all of their weeks."""
         weeks = set(self.weeks())
         month, found = latest_month(self.now), []
         while weeks.issuperset(weeks_of(month)):
-            found.append(month)
+            if any(self.tally(week).talks for week in weeks_of(month)):
+                found.append(month)
             month = next_month(month, -1)
         return found
 
     def months(self) -> tuple[str, ...]:
         """Name the months that can be reported, newest first."""
-        return tuple(sorted({*self.reader.months(), *self._decidable()}, reverse=True))
+        kept = self.reader.months()
+        latest = latest_month(self.now)
+        # Until a new month opens, `catch_up` has decided all that there is to decide.
+        found = set(kept) if latest in kept else {*kept, *self._decidable()}
+        return tuple(sorted(found, reverse=True))
 
     def month(self, month: str | None = None) -> Month:
         """Return a month as it was decided, deciding it if nobody has yet.
@@ -142,8 +147,8 @@ class Reporting:
         if kept is None:
             if wanted not in self._decidable():
                 raise GoneError(
-                    f"Nothing is kept of {wanted}: rows are kept for 90 days, and no report of it "
-                    "was made in that time."
+                    f"There is nothing of {wanted}: no conversation began in it, or its rows were "
+                    "deleted after 90 days before any report of it was made."
                 )
             kept = self.reader.keep_month(wanted, self._decide(wanted).to_json())
         return Month.from_json(kept)

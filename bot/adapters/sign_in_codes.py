@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 PERIOD, DIGITS = 30, 6
 DRIFT = 1  # periods that a phone's clock may be off
-_CODE = re.compile(rf"\d{{{DIGITS}}}")
+_CODE = re.compile(rf"[0-9]{{{DIGITS}}}")
 
 
 def fresh_secret() -> bytes:

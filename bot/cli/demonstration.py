@@ -116,12 +116,13 @@ def seed(connection: redis.Redis, book: Book, settings: Settings, now: datetime)
         for _ in range(A_WEEK):
             player.converse(week, keep=week in weeks)
     _store(connection, written)
-    connection.set(MARKER, "1")
     return A_WEEK * len(profile | set(weeks))
 
 
 def _store(connection: redis.Redis, written: Written) -> None:
-    pipe = connection.pipeline(transaction=False)
+    pipe = connection.pipeline(transaction=True)
+    # The staff side may already have added up that there was nothing.
+    pipe.delete("helpline:staff:months", *(f"helpline:staff:week:{week}" for week in written.rows))
     for week, rows in written.rows.items():
         pipe.rpush(f"helpline:log:{week}", *rows)
         pipe.expire(f"helpline:log:{week}", 97 * 86400)
@@ -133,6 +134,7 @@ def _store(connection: redis.Redis, written: Written) -> None:
                 pipe.hincrby(f"helpline:{name}:{month}", str(key), count)
     for listing, count in written.flags.most_common(4):
         pipe.hincrby("helpline:flags", listing, count)
+    pipe.set(MARKER, "1")
     pipe.execute()
 
 

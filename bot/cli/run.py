@@ -7,14 +7,17 @@ import resource
 import signal
 import socket
 import sys
+import threading
 import time
 import urllib.request
 from contextlib import suppress
+from datetime import datetime
 from urllib.error import URLError
 
 import redis
 
 from bot.cli.processes import Processes, Redis, free_port
+from bot.core.directory.hours import CONNECTICUT
 from bot.settings import Settings, SettingsError, read_settings
 from bot.wiring import HOUSE, read_book
 
@@ -45,9 +48,15 @@ def run(args: argparse.Namespace) -> int:
             # Each has a user of its own in Redis, and knows no other's password (R127).
             its_own = {"REDIS_URL": store.address(name)} if store else {}
             processes.start(name, [sys.executable, "-m", "bot", name], environment | its_own)
+        staff = {"REDIS_URL": store.address("staff")} if store else {}
+        staff["STAFF_PORT"] = environment["STAFF_PORT"]
+        processes.start("staff", [sys.executable, "-m", "bot", "staff-web"], environment | staff)
         if not _answers(settings.port, processes, stop):
             return 0 if stop.asked else 1
-        _welcome(settings)
+        shows = store is not None and settings.helpline_demonstration == "on"
+        if store is not None and shows and not settings.production:
+            threading.Thread(target=_demonstrate, args=(settings, store), daemon=True).start()
+        _welcome(settings, int(environment["STAFF_PORT"]))
         return _keep(processes, stop, store)
 
 
@@ -96,6 +105,7 @@ def _store(settings: Settings, processes: Processes) -> Redis | None:
 def _environment(settings: Settings, processes: Processes) -> dict[str, str]:
     """Start what the web side and the worker need, and tell them where it is."""
     environment = dict(os.environ)
+    environment["STAFF_PORT"] = str(settings.staff_port or _free_near(settings.port + 1))
     if settings.simulated and "TWILIO_API_URL" not in os.environ:
         port = free_port()
         command = [sys.executable, "-m", "bot.phone_network", str(port)]
@@ -155,19 +165,38 @@ def _answers(port: int, processes: Processes, stop: _Stop) -> bool:
     return False
 
 
-def _welcome(settings: Settings) -> None:
+def _demonstrate(settings: Settings, store: Redis) -> None:
+    """Fill the staff pages, in the embedded server of this computer only."""
+    from bot.cli.demonstration import seed, seed_accounts  # noqa: PLC0415 - never in production
+
+    with redis.Redis.from_url(store.url) as connection:
+        seed_accounts(connection, settings)
+        seed(connection, read_book(settings), settings, datetime.now(CONNECTICUT))
+
+
+def _free_near(port: int) -> int:
+    """Return a port if nobody listens on it, any other free one if somebody does."""
+    with socket.socket() as probe:
+        return port if probe.connect_ex(("127.0.0.1", port)) else free_port()
+
+
+def _welcome(settings: Settings, staff_port: int) -> None:
     here = f"http://127.0.0.1:{settings.port}"
     lines = ["", "The helpline is running.", ""]
     if not settings.production:
         lines.append(f"  Simulator   {here}/simulator")
     lines += [
-        f"  Staff       {here}/staff/",
+        f"  Staff       http://127.0.0.1:{staff_port}/staff/",
         f"  Webhook     {settings.site}/sms",
         f"  Health      {here}/health",
         "",
     ]
     if settings.simulated:
         lines.append("  No Twilio account is named: texts stay inside this computer.")
+        if settings.helpline_demonstration == "on":
+            lines.append(
+                "  Staff pages show a demonstration; their sign-in page says how to sign in."
+            )
     defaults = settings.defaults_in_use()
     if defaults and not settings.production:
         lines.append(f"  Development defaults in use: {', '.join(defaults)}.")

@@ -9,11 +9,13 @@ import redis
 from gunicorn.app.base import BaseApplication
 
 from bot.adapters.redis_store import connect
+from bot.adapters.sign_in_codes import code_at
 from bot.log import configure, log
 from bot.reporting import Reporting
 from bot.settings import REQUIRED_OF_STAFF, Settings, read_settings
 from bot.staff_room import StaffRoom
 from bot.web.staff import create_staff_app
+from bot.web.staff.guard import Visitors
 from bot.wiring import DATA, FLOWS
 
 CATCH_UP_EVERY = 3600.0  # seconds
@@ -74,7 +76,24 @@ class _Server(BaseApplication):  # type: ignore[misc]
         """Build the pieces in the worker, after the fork: connections must not be shared."""
         room = open_room(self._settings)
         threading.Thread(target=_keep_up, args=(room.reporting,), daemon=True).start()
-        return create_staff_app(room, production=self._settings.production)
+        return create_staff_app(
+            room, production=self._settings.production, visitors=_visitors(self._settings)
+        )
+
+
+def _visitors(settings: Settings) -> Visitors | None:
+    """Return who may look around in development, and with what; nobody in production (R125)."""
+    if settings.production or settings.helpline_demonstration == "off":
+        return None
+    from bot.cli.demonstration import PASSWORD, PEOPLE, code_secret  # noqa: PLC0415 - see above
+
+    def visitors() -> list[tuple[str, str, str, str]]:
+        return [
+            (name, role.value, PASSWORD, code_at(code_secret(settings, name), time.time()))
+            for name, role in PEOPLE
+        ]
+
+    return visitors
 
 
 def _keep_up(reporting: Reporting) -> None:

@@ -1,6 +1,6 @@
 """The web side: the webhook that Twilio calls, and, for developers, the simulator."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, redirect, request
 from werkzeug.exceptions import HTTPException
 
 from bot.core.prompts import phrase
@@ -9,6 +9,7 @@ from bot.web.health import health
 from bot.web.webhook import twiml, webhook
 from bot.wiring import House
 
+SEE_OTHER = 303
 LARGEST = 512 * 1024  # bytes of a request: 1,600 characters are a text, 10,000 are still answered
 
 
@@ -24,6 +25,10 @@ def create_app(house: House) -> Flask:
 
         needs = {code: need.label.en for code, need in house.book.flows.needs.items()}
         app.register_blueprint(simulator(house.settings, needs=needs))
+        # Staff have a process of their own, which texters' side cannot see into (R117).
+        app.add_url_rule(
+            "/staff/", "staff", lambda: redirect(house.settings.staff_address, SEE_OTHER)
+        )
     app.after_request(_guarded)
     safety = phrase(house.book, "carrier.fallback", "en")
 

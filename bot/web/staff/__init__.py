@@ -20,7 +20,7 @@ from bot.web.staff import (
     own_pages,
     sign_in,
 )
-from bot.web.staff.guard import Guard, Trouble
+from bot.web.staff.guard import Guard, Trouble, Visitors
 from bot.web.staff.page import page
 
 LARGEST = 256 * 1024  # bytes of a request
@@ -32,13 +32,21 @@ YEAR = 365 * 86400
 UNAVAILABLE, BROKEN = 503, 500
 
 
-def create_staff_app(room: StaffRoom, *, production: bool) -> Flask:
-    """Make the application of the staff side."""
+def create_staff_app(
+    room: StaffRoom, *, production: bool, visitors: Visitors | None = None
+) -> Flask:
+    """Make the application of the staff side.
+
+    Args:
+        room: What the pages ask and do.
+        production: Whether cookies need https.
+        visitors: Says in development how to sign in to the demonstration.
+    """
     app = Flask(__name__, static_folder="static", static_url_path="/staff/static")
     app.config["MAX_CONTENT_LENGTH"] = LARGEST
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    guard = Guard(room, production=production)
+    guard = Guard(room, production=production, visitors=visitors)
     app.before_request(guard.check)
     app.after_request(_headers(production=production))
     app.context_processor(guard.context)

@@ -5,6 +5,7 @@ changes anything needs an editor unless it is named in `EVERYBODY`.
 """
 
 import secrets
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,6 +26,10 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 UNAUTHORIZED, FORBIDDEN, BAD = 401, 403, 400
 
 
+Visitors = Callable[[], list[tuple[str, str, str, str]]]
+"""Says who may look around in development: name, role, password and the code of this moment."""
+
+
 class Trouble(Exception):  # noqa: N818 - it is what the page tells
     """Something that the person at the page should read, as one clear sentence."""
 
@@ -36,8 +41,10 @@ class Trouble(Exception):  # noqa: N818 - it is what the page tells
 class Guard:
     """Stands before every page."""
 
-    def __init__(self, room: StaffRoom, *, production: bool) -> None:
-        self._room, self._production = room, production
+    def __init__(
+        self, room: StaffRoom, *, production: bool, visitors: Visitors | None = None
+    ) -> None:
+        self._room, self._production, self._visitors = room, production, visitors
 
     def cookie(self, name: str) -> str:
         """Name a cookie. `__Host-` ties it to https, this host and all paths (R118).
@@ -78,7 +85,7 @@ class Guard:
             return None
         if g.account is None:
             over = "Your session is over. Sign in again: nothing was changed." if self.token else ""
-            return page("sign_in.html", status=UNAUTHORIZED, trouble=over, next=_here())
+            return self.sign_in_form(UNAUTHORIZED, trouble=over, following=_here())
         if request.method not in SAFE:
             self._check_form(g.session)
             if endpoint not in EVERYBODY and not g.account.may_edit:
@@ -119,10 +126,23 @@ class Guard:
             "here": (request.endpoint or "").partition(".")[0],
         }
 
-    def remember_form(self, response: AnyResponse) -> None:
-        """Give the browser the token of the sign-in form."""
+    def sign_in_form(
+        self, status: int = 200, *, trouble: str = "", name: str = "", following: str
+    ) -> AnyResponse:
+        """Show the sign-in form, and give the browser the token that belongs to it."""
+        may_visit = self._visitors is not None and self._room.reader.is_demonstration()
+        visitors = self._visitors() if self._visitors is not None and may_visit else ()
+        form = page(
+            "sign_in.html",
+            status=status,
+            trouble=trouble,
+            name=name,
+            next=following,
+            visitors=visitors,
+        )
         if g.account is None:
-            self.set_cookie(response, "form", g.form_token, None)
+            self.set_cookie(form, "form", g.form_token, None)
+        return form
 
 
 def me() -> Account:

@@ -9,7 +9,6 @@ from bot.adapters.sign_in_codes import period_of
 from bot.log import log
 from bot.staff_room import StaffRoom
 from bot.web.staff.guard import Guard, me
-from bot.web.staff.page import page
 
 REFUSED = "Name, password or code is not right."
 PAUSED = (
@@ -27,15 +26,11 @@ def pages(room: StaffRoom, guard: Guard) -> Blueprint:
     def refuse(name: str, sentence: str, status: int) -> AnyResponse:
         log.warning("staff_sign_in_refused", status=status)
         room.audit(name[:40], "sign-in refused")
-        form = page("sign_in.html", status=status, trouble=sentence, name=name, next=_next())
-        guard.remember_form(form)
-        return form
+        return guard.sign_in_form(status, trouble=sentence, name=name, following=_next())
 
     @routes.get("/sign-in")
     def show() -> AnyResponse:
-        form = page("sign_in.html", next=_next())
-        guard.remember_form(form)
-        return form
+        return guard.sign_in_form(following=_next())
 
     @routes.post("/sign-in")
     def enter() -> AnyResponse:
