@@ -128,7 +128,7 @@ def person(app, clock):
 @pytest.fixture
 def editor(person) -> Person:
     """Maria, an editor, signed in."""
-    maria = person("maria")
+    maria: Person = person("maria")
     maria.signs_in()
     return maria
 
@@ -136,7 +136,7 @@ def editor(person) -> Person:
 @pytest.fixture
 def viewer(person) -> Person:
     """Vera, who may look and export, signed in."""
-    vera = person("vera")
+    vera: Person = person("vera")
     vera.signs_in()
     return vera
 

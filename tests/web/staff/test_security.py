@@ -152,7 +152,7 @@ def test_r120_every_form_needs_its_token_and_comes_from_here(app, editor) -> Non
 def test_r120_looking_changes_nothing(app, editor, owner, room) -> None:
     """GET on every page leaves accounts, proposals, flags, counters and files as they are."""
 
-    def state() -> tuple:
+    def state() -> tuple[object, ...]:
         keys = [key for key in owner.keys("*") if not re.search(
             rb":(audit|week:|months|session|log:)", key)]  # fmt: skip
         found = {key: owner.type(key) for key in sorted(keys)}
@@ -338,7 +338,7 @@ def test_r132_errors_methods_and_headers_name_no_machinery(app, editor, room, mo
     assert not app.debug
     for method in ("TRACE", "PUT", "DELETE", "PATCH", "NONSENSE"):
         assert editor.browser.open("/staff/", method=method).status_code in {403, 405}
-    monkeypatch.setattr(room, "shelf", lambda: {}["a secret of the machinery"])
+    monkeypatch.setattr(room, "shelf", lambda: dict[str, str]()["a secret of the machinery"])
     texts = [editor.gets("/staff/directory", 500), editor.gets("/staff/nowhere", 404)]
     texts.append(editor.gets("/staff/static/", 404))
     for text in texts:
@@ -390,7 +390,7 @@ def test_r116_each_view_and_export_is_in_the_audit_log(editor, room, march) -> N
     found = [f"{line.what} {line.which}" for line in room.accounts.audited()]
     for line in (f"viewed overview {march}", "viewed directory queue",
                  "viewed flows",
-                 f"exported {march}.csv", f"exported {march}.json", f"exported {march} to print"):  # fmt: skip
+                 f"exported {march}.csv", f"exported {march}.json", f"exported {march} to print"):  # fmt: skip  # noqa: E501
         assert line in found
     assert any(line.startswith("viewed flow log") for line in found)
 
