@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import check
+from bot.core.book import Book
 from bot.wiring import FLOWS
 
 
@@ -18,6 +19,12 @@ def flows(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture
+def read_already(monkeypatch: pytest.MonkeyPatch, book: Book) -> None:
+    """Spare the reading: these tests look at what is done with the book."""
+    monkeypatch.setattr(check, "read_book", lambda *_, **__: book)
+
+
 def helpline_check(*words: str) -> int:
     """Run the command as the command line does."""
     parser = argparse.ArgumentParser()
@@ -25,6 +32,7 @@ def helpline_check(*words: str) -> int:
     return check.run(parser.parse_args(words))
 
 
+@pytest.mark.usefixtures("read_already")
 def test_the_shipped_content_is_read_without_a_finding(capsys) -> None:
     """Reading takes a moment and finds nothing."""
     assert helpline_check("--fast") == 0
@@ -46,12 +54,14 @@ def test_a_mistake_is_printed_with_its_place_and_exit_code_one(flows: Path, caps
     assert " findings: " in said
 
 
+@pytest.mark.usefixtures("read_already")
 def test_a_release_waits_for_every_signature(flows: Path, capsys) -> None:
     """Plain check counts the signatures; a release refuses what has none."""
     assert helpline_check("--flows", str(flows), "--fast", "--release") == 1
     assert "texts are not signed; a release waits for them" in capsys.readouterr().out
 
 
+@pytest.mark.usefixtures("read_already")
 def test_the_shipped_reviews_are_up_to_date(flows: Path, capsys) -> None:
     """Every shipped text has its row; a change of a text is a change of its row."""
     before = (flows / "reviews.csv").read_text(encoding="utf-8")
@@ -60,6 +70,7 @@ def test_the_shipped_reviews_are_up_to_date(flows: Path, capsys) -> None:
     assert "rows; 0 signatures lapsed" in capsys.readouterr().out
 
 
+@pytest.mark.usefixtures("read_already")
 def test_flows_are_drawn(capsys) -> None:
     """All of them, or one, as Mermaid or SVG; an unknown one is wrong use."""
     assert helpline_check("--draw") == 0

@@ -74,7 +74,7 @@ def _faults() -> list[Fault]:
 FAULTS = _faults()
 
 
-def _by(*ways: str) -> Any:
+def _by(*ways: str) -> pytest.MarkDecorator:
     chosen = [fault for fault in FAULTS if fault.by in ways]
     return pytest.mark.parametrize("fault", chosen, ids=[fault.name for fault in chosen])
 

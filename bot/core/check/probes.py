@@ -219,8 +219,10 @@ _COMPARED: Mapping[str, Callable[[Meaning, Meaning], bool]] = MappingProxyType(
         "empty": lambda meant, heard: meant.empty is not heard.empty,
         "minor": lambda meant, heard: meant.minor and not heard.minor,
         "needs": lambda meant, heard: (
-            not _urgent(meant)
-            and (not set(meant.needs) <= set(heard.needs) if meant.needs else heard.needs != ())
+            not _urgent(meant) and not set(meant.needs) <= set(heard.needs)
+        ),
+        "a need too many": lambda meant, heard: bool(
+            heard.needs and not (meant.needs or meant.minor or _urgent(meant))
         ),
         "urgent": lambda meant, heard: not set(meant.urgent) <= set(heard.urgent),
         "near": lambda meant, heard: meant.urgent_maybe and not _urgent(heard),
