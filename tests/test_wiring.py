@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from bot.wiring import DATA, FLOWS, build, build_post_room, read_answers, read_b
 NOWHERE = "redis://127.0.0.1:1/0"
 
 
-def settings_with(**more: object) -> Settings:
+def settings_with(**more: Any) -> Settings:
     """Make development settings that no `.env` can change."""
     return read_settings(_env_file=None, **more)  # type: ignore[arg-type]  # any setting
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
@@ -44,7 +45,7 @@ def test_nothing_says_which_software_this_is(book: Book) -> None:
 
 def test_production_serves_no_simulator(book: Book) -> None:
     """Not even its code is loaded."""
-    values = {name.lower(): value for name, value in PRODUCTION.items()}
+    values: dict[str, Any] = {name.lower(): value for name, value in PRODUCTION.items()}
     app = create_app(build(read_settings(_env_file=None, **values), book))
 
     assert {"/sms", "/sms/status", "/health"} <= routes(app)

@@ -82,7 +82,7 @@ def connection(redis_url: str) -> Iterator[redis.Redis]:
 
 def production(book: Book, redis_url: str, **more: str) -> Twilio:
     """The helpline as it runs for real people."""
-    values = {name.lower(): value for name, value in PRODUCTION.items()}
+    values: dict[str, Any] = {name.lower(): value for name, value in PRODUCTION.items()}
     settings = read_settings(_env_file=None, **{**values, "redis_url": redis_url, **more})
     return Twilio(create_app(build(settings, book)).test_client(), "auth-token")
 
