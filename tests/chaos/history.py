@@ -18,7 +18,8 @@ CONNECTICUT = ZoneInfo("America/New_York")
 IN_TIME = 60.0  # seconds from a text to its answer, whatever is broken
 IN_FLIGHT = 2.0  # seconds after a STOP in which a send that had begun may still arrive
 HANDED_OVER = 11.0  # the same while the carrier stands still: its time-out, and a little
-NEAR = 12.0  # seconds around a blow in which it explains a second copy
+UNASKED = 6.0  # seconds after Redis is back in which a web process may not have asked it yet
+NEAR = 2.0  # seconds before a blow in which an acceptance may not have been noted yet
 STATIC = "fallback host"
 
 
@@ -234,7 +235,7 @@ class Judge:
             by_text.setdefault(each.text, []).append(each)
         for copies in by_text.values():
             for first, second in pairwise(copies):
-                cause = self._cause(first, second)
+                cause = self._cause(first)
                 self.verdict.duplicates[cause or "unexplained"] += 1
                 if cause is None:
                     self._break(phone, f"a second copy {second.at - first.at:.1f} s later")
@@ -242,20 +243,17 @@ class Judge:
             for text in {each.said for each in asked.deliveries if each.said}:
                 for copy in by_text.get(text, ()):
                     told = Received(asked.deliveries[0].until, text, "")
-                    cause = self._cause(*sorted((told, copy), key=lambda each: each.at))
+                    cause = self._cause(min(told, copy, key=lambda each: each.at))
                     self.verdict.duplicates[f"by webhook and worker: {cause}"] += 1
                     if cause is None:
                         self._break(phone, f"{asked.words!r} answered twice, both ways")
 
-    def _cause(self, first: Received, second: Received) -> str | None:
+    def _cause(self, first: Received) -> str | None:
         if first.fault:
             return f"the carrier's answer was {first.fault}"
         for blow in self._blows:
-            if (
-                blow.began - NEAR <= second.at
-                and first.at <= blow.ended + 1
-                and (blow.began - NEAR <= first.at)
-            ):
+            after = UNASKED if "redis" in blow.what else 1.0
+            if blow.began - NEAR <= first.at <= blow.ended + after:
                 return f"{blow.what} between acceptance and note"
         return None
 
