@@ -18,7 +18,7 @@ NOWHERE = "redis://127.0.0.1:1/0"
 
 def settings_with(**more: Any) -> Settings:
     """Make development settings that no `.env` can change."""
-    return read_settings(_env_file=None, **more)  # type: ignore[arg-type]  # any setting
+    return read_settings(_env_file=None, **more)
 
 
 def test_a_house_is_built_without_asking_anybody(book: Book) -> None:
