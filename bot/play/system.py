@@ -120,7 +120,9 @@ class System:
         process = self._processes.pop(name, None)
         if process is None:
             return
-        if name == "web":  # gunicorn's own children end with it only when it ends in order
+        # Gunicorn's own children end with it only when it ends in order; and a group is killed only
+        # while its leader lives, because afterwards the number may be somebody else's.
+        if name == "web" and process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
         process.kill()
         process.wait()
