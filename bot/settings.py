@@ -61,6 +61,7 @@ class Settings(BaseSettings):
     staff_port: int | None = Field(None, ge=1, le=65535)
     staff_secret: SecretStr | None = None
     helpline_demonstration: Literal["on", "off"] = "on"
+    metrics_port: int | None = Field(None, ge=1, le=65535)
     web_processes: int = Field(2, ge=1, le=64)
     web_threads: int = Field(8, ge=1, le=256)
 

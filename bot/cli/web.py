@@ -10,8 +10,10 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
 from bot.log import configure, log
+from bot.metrics import Tally
 from bot.settings import Settings, read_settings
 from bot.web import create_app
+from bot.web.figures import serve_figures
 from bot.wiring import build, read_book
 
 STALLED = 2  # seconds that a thread waits for the rest of a request
@@ -37,6 +39,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._book = read_book(settings)  # before the fork: a broken file stops the start at once
+        self._tally = Tally.of(self._book)  # before the fork: its memory is shared
         super().__init__()
 
     def load_config(self) -> None:
@@ -55,7 +58,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "loglevel": "critical",  # an error line would quote the request (L12)
             "control_socket_disable": True,
             "post_worker_init": _begin_watch,
-            "when_ready": _say_ready,
+            "when_ready": self._ready,
         }
         for name, value in options.items():
             if name in self.cfg.settings:
@@ -64,13 +67,18 @@ class _Server(BaseApplication):  # type: ignore[misc]
     def load(self) -> Any:
         """Build the pieces in each worker, after the fork: connections must not be shared."""
         house = build(self._settings, self._book)
-        app = create_app(house)
-        app.extensions["house"] = house
+        app = create_app(house, self._tally)
+        app.extensions["house"], app.extensions["tally"] = house, self._tally
         return app
+
+    def _ready(self, server: Arbiter) -> None:
+        serve_figures(self._settings, self._tally)
+        _say_ready(server)
 
 
 def _begin_watch(worker: Any) -> None:
     """Let every web process look after the outbox too: then no worker's death is a silence."""
+    worker.wsgi.extensions["tally"].take_row(worker.age)
     outbox = worker.wsgi.extensions["house"].outbox
     threading.Thread(
         target=outbox.watch, args=(threading.Event(),), kwargs={"via": "web"}, daemon=True

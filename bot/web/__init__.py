@@ -5,6 +5,7 @@ from werkzeug.exceptions import HTTPException
 
 from bot.core.prompts import phrase
 from bot.log import log
+from bot.metrics import Tally
 from bot.web.health import health
 from bot.web.webhook import twiml, webhook
 from bot.wiring import House
@@ -13,12 +14,12 @@ SEE_OTHER = 303
 LARGEST = 512 * 1024  # bytes of a request: 1,600 characters are a text, 10,000 are still answered
 
 
-def create_app(house: House) -> Flask:
+def create_app(house: House, tally: Tally | None = None) -> Flask:
     """Make the web application around a built house."""
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST
-    app.register_blueprint(webhook(house))
+    app.register_blueprint(webhook(house, tally))
     app.register_blueprint(health(house))
     if not house.settings.production:
         from bot.web.simulator import simulator  # noqa: PLC0415 - never loaded in production

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import time
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -14,6 +15,7 @@ from bot.conversation import Answer, Inbound
 from bot.core.delivery import DELIVERED, Reaction, react
 from bot.core.sender import Sender
 from bot.log import log
+from bot.metrics import Tally
 from bot.wiring import House
 
 _CODE = re.compile(r"[0-9]{5}")
@@ -24,8 +26,8 @@ MARKS = "X-Helpline-Marks"
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def webhook(house: House) -> Blueprint:
-    """Make the routes that Twilio calls."""
+def webhook(house: House, tally: Tally | None = None) -> Blueprint:
+    """Make the routes that Twilio calls; each answer is counted in the tally."""
     pages = Blueprint("webhook", __name__)
     signatures = Signatures(house.settings.texts("twilio_auth_token"))
     site = house.settings.site
@@ -55,6 +57,7 @@ def webhook(house: House) -> Blueprint:
             return Response(status=403)
         if twilio_answers_keywords and request.form.get("OptOutType"):
             return twiml("")  # Twilio has answered this keyword itself (R014)
+        began = time.perf_counter()
         answer = house.conversation.answer(
             Inbound(
                 sid=request.form.get("MessageSid") or secrets.token_hex(16),
@@ -62,6 +65,8 @@ def webhook(house: House) -> Blueprint:
                 text=request.form.get("Body", ""),
             )
         )
+        if tally is not None:
+            tally.note(answer, time.perf_counter() - began)
         response = twiml(answer.text)
         if not house.settings.production:
             response.headers[MARKS] = _shown(answer)

@@ -41,7 +41,7 @@ def _history(book: Book, words: str, said: str, *received: Received) -> list[str
 
 def test_the_judge_sees_silence(book: Book) -> None:
     """An empty answer to a text that is no STOP is a broken promise."""
-    assert "no answer" in _history(book, "hi", "")[0]
+    assert any("no answer" in each for each in _history(book, "hi", ""))
 
 
 def test_the_judge_sees_a_referral_that_never_came(book: Book) -> None:

@@ -10,7 +10,7 @@ import sys
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from urllib.parse import quote_from_bytes
+from urllib.parse import parse_qsl, quote_from_bytes
 
 import aiohttp
 from twilio.request_validator import RequestValidator
@@ -73,10 +73,8 @@ async def fuzz(site: str, token: str, *, count: int, seed: int) -> Findings:
 
     async def send(path: str, form: list[tuple[bytes, bytes]]) -> None:
         body = "&".join(f"{quote_from_bytes(key)}={quote_from_bytes(at)}" for key, at in form)
-        read = MultiDict(
-            (key.decode("utf-8", "replace"), value.decode("utf-8", "replace"))
-            for key, value in form
-        )
+        # As the server reads it: bytes that are no UTF-8 stay quoted.
+        read = MultiDict(parse_qsl(body, keep_blank_values=True, errors="werkzeug.url_quote"))
         headers = {
             "Content-Type": "application/x-www-form-urlencoded",
             "X-Twilio-Signature": signer.compute_signature(site + path, read),
