@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -37,54 +38,69 @@ class Hit:
 
 @dataclass(frozen=True)
 class Canary:
-    """A texter made up for the search, and the secrets of the system that they text."""
+    """Texters made up for the search, and the secrets of the system that they text."""
 
     number: str
     phrase: tuple[str, ...]
     town: str
     sid: str
     keys: tuple[str, ...]
+    others: tuple[str, ...] = ()  # numbers of more texters
 
+    @cached_property
     def needles(self) -> dict[str, re.Pattern[bytes]]:
         """Name every form in which the canary could be written, with its pattern."""
-        national = self.number[2:]
-        area, office, line = national[:3], national[3:6], national[6:]
         forms = {
-            "number": national,
-            "number, dashed": f"{area}-{office}-{line}",
-            "number, dotted": f"{area}.{office}.{line}",
-            "number, spaced": f"{area} {office} {line}",
-            "number, in brackets": f"({area}) {office}-{line}",
-            "number, URL-encoded": quote(self.number, safe=""),
-            "number, reversed": national[::-1],
-            "last seven digits": f"{office}{line}",
-            "last seven, dashed": f"{office}-{line}",
             "MessageSid": self.sid[2:],
             "town": self.town,
             **{f"word {word}": word for word in self.phrase},
             **{f"key {order}": key for order, key in enumerate(self.keys)},
         }
-        for written in (self.number, self.number[1:], national, self.sid):
-            for kind in ("md5", "sha1", "sha256"):
-                digest = hashlib.new(kind, written.encode(), usedforsecurity=False)
-                forms[f"{kind} of {written[:2]}…"] = digest.hexdigest()
-        found = {
+        alone = {}
+        for order, number in enumerate((self.number, *self.others)):
+            forms |= {f"{name} ({order})": form for name, form in _forms(number).items()}
+            # Four digits: only where they stand alone, or every random id would hold them.
+            edge = rb"(?<![0-9A-Za-z_.:/+=-])%s(?![0-9A-Za-z_.:/+=-])" % number[-4:].encode()
+            alone[f"last four digits ({order})"] = re.compile(edge)
+        forms |= {f"{kind} of the MessageSid": hashed for kind, hashed in _hashes(self.sid)}
+        patterns = {
             name: re.compile(re.escape(form.encode()), re.IGNORECASE)
             for name, form in forms.items()
         }
-        # Four digits alone: only where they stand alone, or every random id would hold them.
-        alone = rb"(?<![0-9A-Za-z_.:/+=-])%s(?![0-9A-Za-z_.:/+=-])" % line.encode()
-        return found | {"last four digits": re.compile(alone)}
+        return patterns | alone
 
     def search(self, where: str, content: bytes | str) -> Iterator[Hit]:
         """Search one piece of content, decoded in every way that there is."""
-        needles = self.needles()
         found: set[str] = set()
         for plain in decoded(content.encode() if isinstance(content, str) else content):
-            for what, needle in needles.items():
+            for what, needle in self.needles.items():
                 if what not in found and needle.search(plain):
                     found.add(what)
                     yield Hit(where, what)
+
+
+def _forms(number: str) -> dict[str, str]:
+    national = number[2:]
+    area, office, line = national[:3], national[3:6], national[6:]
+    return {
+        "number": national,
+        "number, dashed": f"{area}-{office}-{line}",
+        "number, dotted": f"{area}.{office}.{line}",
+        "number, spaced": f"{area} {office} {line}",
+        "number, in brackets": f"({area}) {office}-{line}",
+        "number, URL-encoded": quote(number, safe=""),
+        "number, reversed": national[::-1],
+        "last seven digits": f"{office}{line}",
+        "last seven, dashed": f"{office}-{line}",
+        **{f"{kind} of {number[:2]}": hashed for kind, hashed in _hashes(number)},
+        **{f"{kind} of 1": hashed for kind, hashed in _hashes(number[1:])},
+        **{f"{kind} of the national": hashed for kind, hashed in _hashes(national)},
+    }
+
+
+def _hashes(written: str) -> Iterator[tuple[str, str]]:
+    for kind in ("md5", "sha1", "sha256"):
+        yield kind, hashlib.new(kind, written.encode(), usedforsecurity=False).hexdigest()
 
 
 def decoded(content: bytes, depth: int = DEPTH) -> Iterator[bytes]:

@@ -38,10 +38,11 @@ CANARY = Canary(
     town="Cornwall",
     sid="SM" + "c4a9e1" * 5 + "77",
     keys=KEYS,
+    others=("+18605550193", "+14755550171", "+19595550164"),
 )
-FAILING = Canary("+18605550193", CANARY.phrase, CANARY.town, "SM" + "d5b8f2" * 5 + "88", KEYS)
-BOTH = (CANARY, FAILING)
+FAILING, TALKING, LAST = CANARY.others  # one alone would meet the limit of texts in ten minutes
 PHRASE = " ".join(CANARY.phrase)
+HALF = 13  # of what there is to say
 
 
 @dataclass
@@ -62,9 +63,8 @@ class Story:
         self.hits += hits
 
     def search(self, place: str, where: str, content: str) -> None:
-        """Search one piece of content for both canaries."""
-        for canary in BOTH:
-            self.note(place, canary.search(where, content))
+        """Search one piece of content."""
+        self.note(place, CANARY.search(where, content))
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     folder = tmp_path_factory.mktemp("canary")
     redis_folder = folder / "redis"
     fails = folder / "fails"
-    fails.write_text(FAILING.number)
+    fails.write_text(FAILING)
     owner_password, redis_port = secrets.token_urlsafe(16), free_port()
     environment = {
         "PYTHONPATH": f"{BREAKING}:{HOUSE}",
@@ -110,8 +110,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     story.search("output", "output", story.log)
     for line in story.log.splitlines():
         story.search("output", "output", line)
-    for canary in BOTH:
-        story.note("disk", search_folder(canary, redis_folder))
+    story.note("disk", search_folder(CANARY, redis_folder))
     return story
 
 
@@ -123,30 +122,29 @@ class _Scenes:
     owner: redis.Redis
     redis_folder: Path
 
-    def _text(self, text: str | None, canary: Canary, sid: str | None = None, **extra: str) -> None:
+    def _text(self, text: str | None, number: str, sid: str | None = None, **extra: str) -> None:
         """Text as a canary, with canaries in the fields that nobody should look at (R053)."""
         response = self.helpline.post(
             text,
-            sender=canary.number,
+            sender=number,
             sid=sid,
-            FromCity=canary.town,
+            FromCity=CANARY.town,
             FromZip="06753",
             ProfileName=PHRASE,
-            MediaUrl0=f"http://127.0.0.1/{canary.sid}/{canary.phrase[0]}",
+            MediaUrl0=f"http://127.0.0.1/{CANARY.sid}/{CANARY.phrase[0]}",
             **extra,
         )
         assert response.status_code == 200
         # The reply goes to the texter and may name the town back; nothing else of theirs.
-        shown = re.sub(canary.town, "", response.text + str(response.headers))
+        shown = re.sub(CANARY.town, "", response.text + str(response.headers))
         self.story.replies.append(shown)
         self.story.search("replies", "reply", shown)
 
     def _look(self) -> None:
-        for canary in BOTH:
-            self.story.note("redis", search_redis(canary, self.owner))
-            self.story.note("disk", search_folder(canary, self.redis_folder))
-            pids = _family(self.helpline._process.pid)
-            self.story.note("processes", search_processes(canary, pids))
+        self.story.note("redis", search_redis(CANARY, self.owner))
+        self.story.note("disk", search_folder(CANARY, self.redis_folder))
+        pids = _family(self.helpline._process.pid)
+        self.story.note("processes", search_processes(CANARY, pids))
 
     def _visit(self, method: str, path: str, **options: Any) -> None:
         response = requests.request(
@@ -157,16 +155,16 @@ class _Scenes:
 
     def converse(self) -> None:
         """Say everything there is to say, twice where a network would."""
-        for text in (
+        for order, text in enumerate((
             f"hi i am {PHRASE}", CANARY.town, PHRASE, "1", "more", "bad", "1", "menu", "back",
             f"{CANARY.town} shelter {PHRASE}", f"he has a gun {PHRASE}", "clear", "ayuda", "2",
             f"my number is {CANARY.number[2:]}", "203-555-0187", f"call me on {CANARY.number}", "",
             "please stop texting me", "STOP", PHRASE, "HELP", "START", "hola", "English",
-        ):  # fmt: skip
-            self._text(text, CANARY)
+        )):  # fmt: skip
+            self._text(text, TALKING if order < HALF else CANARY.number)
         for _ in range(3):
-            self._text(f"{CANARY.town} food {PHRASE}", CANARY, CANARY.sid)
-        self._text(None, CANARY, NumMedia="1")
+            self._text(f"{CANARY.town} food {PHRASE}", CANARY.number, CANARY.sid)
+        self._text(None, CANARY.number, NumMedia="1")
         wait_until(self.carrier.sends)
         self._look()
         for path in ("/health", "/simulator", "/staff/", f"/nowhere/{CANARY.number}", "/"):
@@ -179,11 +177,11 @@ class _Scenes:
 
     def fail(self) -> None:
         """Let a job raise with the number in its words, and the web side with the text in them."""
-        self._text(f"{FAILING.town} shelter {PHRASE}", FAILING, FAILING.sid)
+        self._text(f"{CANARY.town} shelter {PHRASE}", FAILING, CANARY.sid[:-2] + "88")
         wait_until(lambda: "job_failed" in self.helpline.log())
         self._look()
-        for canary in BOTH:
-            self._text(f"this breaks {PHRASE}", canary, canary.sid[:-2] + "ff")
+        for number in (FAILING, CANARY.number):
+            self._text(f"this breaks {PHRASE}", number)
         self._look()
 
     def report(self) -> None:
@@ -202,15 +200,14 @@ class _Scenes:
 
     def crash(self) -> None:
         """Kill the worker while the carrier holds its answer, then a web process."""
-        self._text("START", CANARY)
         before = len(self.carrier.sends())
         self.carrier.gate.clear()
-        self._text(f"{CANARY.town} detox {PHRASE}", CANARY)
+        self._text(f"{CANARY.town} detox {PHRASE}", LAST)
         wait_until(lambda: len(self.carrier.sends()) > before)
         self._look()
         self.helpline.kill("bot worker")
         self.carrier.gate.set()
-        self._text(f"{CANARY.town} lawyer {PHRASE}", CANARY)
+        self._text(f"{CANARY.town} lawyer {PHRASE}", LAST)
         self._look()
 
     def lose_redis(self) -> None:
@@ -219,9 +216,8 @@ class _Scenes:
         self.helpline.kill("valkey")
         with suppress(redis.RedisError):
             self.owner.ping()
-        self._text(f"{CANARY.town} shelter {PHRASE}", CANARY)
-        for canary in BOTH:
-            self.story.note("disk", search_folder(canary, self.redis_folder))
+        self._text(f"{CANARY.town} shelter {PHRASE}", LAST)
+        self.story.note("disk", search_folder(CANARY, self.redis_folder))
 
 
 def _family(pid: int) -> list[int]:

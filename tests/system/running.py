@@ -21,7 +21,7 @@ from bot.cli.processes import free_port
 from bot.settings import DEVELOPMENT
 
 HOUSE = Path(__file__).parents[2]
-PATIENCE = 90.0
+PATIENCE = 60.0
 
 
 class Running:
