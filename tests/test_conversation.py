@@ -251,7 +251,7 @@ def test_many_texts_of_one_person_at_once_are_as_many_turns(
     """Each is decided on what the one before left; none is lost, none is a fallback (R030)."""
     text(talk, "norwalk")
     with ThreadPoolExecutor(18) as pool:
-        answers = list(pool.map(lambda number: text(talk, f"hmm {number}"), range(18)))
+        answers = list(pool.map(lambda number: text(talk, f"hmm {'m' * number}"), range(18)))
 
     assert {answer.via for answer in answers} == {"reply"}
     assert len(rows(connection)) == 19

@@ -58,7 +58,7 @@ def test_development_needs_nothing(environment: pytest.MonkeyPatch) -> None:
 
 def test_production_with_everything_starts(environment: pytest.MonkeyPatch) -> None:
     """The API key sends; the auth token only checks signatures (R027)."""
-    settings = read(environment, **PRODUCTION)
+    settings = read(environment, **PRODUCTION, STAFF_SECRET="of the staff side alone")
 
     assert settings.production
     assert not settings.simulated

@@ -87,6 +87,11 @@ class Embedded:
         """Return the address of a user."""
         return f"redis://{user}:password@127.0.0.1:1/0"
 
+    @property
+    def url(self) -> str:
+        """Return the owner's address."""
+        return self.address("owner")
+
     def tidy(self) -> bool:
         """Tidy, or fail as planned."""
         outcome = self.tidied.pop(0) if self.tidied else True
@@ -115,6 +120,7 @@ def started(environment: pytest.MonkeyPatch) -> Iterator[type[Started]]:
     environment.setattr(run, "Redis", Embedded)
     environment.setattr(run, "LOOK_EVERY", 0.01)
     environment.setattr(run, "read_book", lambda _: None)
+    environment.setattr(run, "_demonstrate", lambda *_: None)
     yield Started
     for number, handler in before.items():
         signal.signal(number, handler)
@@ -233,7 +239,7 @@ def test_everything_starts_and_stops_on_ctrl_c(
     said = capsys.readouterr().out
     here = f"http://127.0.0.1:{os.environ['PORT']}"
     assert started.added == ["redis"]
-    assert list(started.commands) == ["network", "worker", "web"]
+    assert list(started.commands) == ["network", "worker", "web", "staff"]
     for name in ("worker", "web"):
         command, its = started.commands[name]
         assert command == [sys.executable, "-m", "bot", name]
@@ -263,7 +269,7 @@ def test_what_is_named_is_not_started(
     assert main(["run"]) == 0
 
     said = capsys.readouterr().out
-    assert (started.added, list(started.commands)) == ([], ["worker", "web"])
+    assert (started.added, list(started.commands)) == ([], ["worker", "web", "staff"])
     assert started.commands["worker"][1]["REDIS_URL"] == redis_url
     assert "https://helpline.example/sms" in said
     assert "imulator" not in said

@@ -1,5 +1,6 @@
 """`helpline web` and `helpline worker`: what they put together before they serve."""
 
+import socket
 import threading
 from types import SimpleNamespace
 from typing import Any
@@ -52,17 +53,24 @@ def test_each_process_looks_after_the_outbox() -> None:
         watched.set()
 
     house = SimpleNamespace(outbox=SimpleNamespace(watch=watch))
-    web._begin_watch(SimpleNamespace(wsgi=SimpleNamespace(extensions={"house": house})))
+    rows: list[int] = []
+    extensions = {"house": house, "tally": SimpleNamespace(take_row=rows.append)}
+    web._begin_watch(SimpleNamespace(age=3, wsgi=SimpleNamespace(extensions=extensions)))
 
     assert watched.wait(5)
     assert vias == ["web"]
+    assert rows == [3]
 
 
 def test_it_says_when_it_is_ready(capsys: pytest.CaptureFixture[str]) -> None:
     """With the port, which a test may have left to the system."""
-    web._say_ready(SimpleNamespace(address=[("127.0.0.1", 8765)]))
+    with socket.socket() as listening:
+        listeners = [SimpleNamespace(sock=listening)]
+        web._say_ready(SimpleNamespace(LISTENERS=listeners, address=[("127.0.0.1", 8765)]))
+        patience = listening.getsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, 16)
 
     assert "8765" in capsys.readouterr().out
+    assert any(patience)
 
 
 def test_the_commands_put_the_pieces_to_work(

@@ -239,6 +239,8 @@ def _allowed(hit: Hit) -> bool:
     """Name what may be found, each with its reason."""
     if re.fullmatch(r"redis helpline:counts:\d{4}-\d{2}", hit.where):
         return hit.what == "town"  # monthly counts by town and need, tied to no session
+    if re.fullmatch(r"file appendonly\.aof\.\d+\.(incr\.aof|base\.rdb)", hit.where):
+        return hit.what == "town"  # the same monthly counts, as they lie on the disk
     if re.fullmatch(r"environ of bot (run|web|worker)", hit.where):
         return hit.what.startswith("key ")  # they seal, sign and send: SECURITY.md, "Secrets"
     if hit.where.startswith("call "):

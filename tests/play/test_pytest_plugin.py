@@ -22,9 +22,7 @@ def project(pytester: pytest.Pytester) -> pytest.Pytester:
 
 def run(project: pytest.Pytester, *more: str) -> pytest.RunResult:
     """Run pytest in the project."""
-    return project.runpytest_inprocess(
-        "-p", "bot.play.pytest_plugin", "-p", "no:cacheprovider", *more
-    )
+    return project.runpytest_inprocess("-p", "no:cacheprovider", *more)
 
 
 def test_conversation_files_are_tests(project: pytest.Pytester) -> None:
@@ -69,7 +67,7 @@ def test_a_mistake_of_ours_keeps_its_traceback(
     def explode(*_: object) -> None:
         raise RuntimeError("our own")
 
-    monkeypatch.setattr("bot.play.player.play", explode)
+    monkeypatch.setattr("bot.play.pytest_plugin.play", explode)
     (project.path / "talks" / "a.txt").write_text(CLOCK + "> hi\n")
 
     result = run(project)
