@@ -28,6 +28,15 @@ SEALING = {"HELPLINE_SECRET", "HELPLINE_OPT_OUT_SECRET", "REDIS_URL"}
 TIDY_EVERY = 600.0  # seconds: what has expired leaves the disk within ten minutes
 
 
+NOT_FOR_STAFF = frozenset(
+    {
+        "HELPLINE_SECRET", "HELPLINE_OPT_OUT_SECRET", "TWILIO_AUTH_TOKEN", "TWILIO_API_KEY",
+        "TWILIO_API_SECRET",
+    }
+)  # fmt: skip
+"""Secrets of the texters' side, which the staff process must not be able to read (R117)."""
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes: nothing, the settings are in the environment."""
     del parser
@@ -50,7 +59,8 @@ def run(args: argparse.Namespace) -> int:
             processes.start(name, [sys.executable, "-m", "bot", name], environment | its_own)
         staff = {"REDIS_URL": store.address("staff")} if store else {}
         staff["STAFF_PORT"] = environment["STAFF_PORT"]
-        processes.start("staff", [sys.executable, "-m", "bot", "staff-web"], environment | staff)
+        its_own = {key: value for key, value in environment.items() if key not in NOT_FOR_STAFF}
+        processes.start("staff", [sys.executable, "-m", "bot", "staff-web"], its_own | staff)
         if not _answers(settings.port, processes, stop):
             return 0 if stop.asked else 1
         shows = store is not None and settings.helpline_demonstration == "on"
@@ -169,7 +179,8 @@ def _demonstrate(settings: Settings, store: Redis) -> None:
     """Fill the staff pages, in the embedded server of this computer only."""
     from bot.cli.demonstration import seed, seed_accounts  # noqa: PLC0415 - never in production
 
-    with redis.Redis.from_url(store.url) as connection:
+    # A Redis that goes away meanwhile leaves the pages emptier, and the console without a traceback.
+    with suppress(redis.RedisError), redis.Redis.from_url(store.url) as connection:
         seed_accounts(connection, settings)
         seed(connection, read_book(settings), settings, datetime.now(CONNECTICUT))
 

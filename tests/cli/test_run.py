@@ -247,7 +247,7 @@ def test_everything_starts_and_stops_on_ctrl_c(
         assert its["TWILIO_API_URL"].startswith("http://127.0.0.1:")
         assert its["HELPLINE_SECRET"] == "our-secret"
     assert not {"REDIS_URL", "HELPLINE_SECRET"} & set(started.commands["network"][1])
-    for line in (f"{here}/simulator", f"{here}/staff/", f"{here}/sms", f"{here}/health"):
+    for line in (f"{here}/simulator", f"{here}/sms", f"{here}/health"):
         assert line in said
     assert "No Twilio account is named" in said
     assert "Development defaults in use: TWILIO_ACCOUNT_SID" in said
