@@ -11,7 +11,7 @@ run: .venv/run ## Start the helpline: web, worker, Redis, phone network
 	@$(BIN)/helpline run
 
 test: .venv/dev ## Run every test that needs nothing but Python
-	$(BIN)/python -m pytest -m "not browser and not standin"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not standin"
 
 test-outside: .venv/dev ## Run the tests that need Chromium, or node and npm
 	$(BIN)/python -m pytest -m "browser or standin" tests

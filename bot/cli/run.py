@@ -179,7 +179,7 @@ def _demonstrate(settings: Settings, store: Redis) -> None:
     """Fill the staff pages, in the embedded server of this computer only."""
     from bot.cli.demonstration import seed, seed_accounts  # noqa: PLC0415 - never in production
 
-    # A Redis that goes away meanwhile leaves the pages emptier, and the console without a traceback.
+    # A Redis that goes away meanwhile leaves the pages emptier, and no traceback behind.
     with suppress(redis.RedisError), redis.Redis.from_url(store.url) as connection:
         seed_accounts(connection, settings)
         seed(connection, read_book(settings), settings, datetime.now(CONNECTICUT))
