@@ -52,9 +52,10 @@ def test_traps_raise_no_alarm(vocabulary: Vocabulary, language: str) -> None:
 
 
 def test_opt_outs_are_told_from_their_traps(vocabulary: Vocabulary) -> None:
-    """"Please stop texting me" is one, "make him stop" is not (R007)."""
+    """ "Please stop texting me" is one, "make him stop" is not (R007)."""
     rows = [row for language in LANGUAGES for row in _read(f"optout.{language}.jsonl")]
-    wrong = [row["text"] for row in rows if vocabulary.understand(row["text"]).command != row["command"]]
+    heard = [(row, vocabulary.understand(row["text"]).command) for row in rows]
+    wrong = [row["text"] for row, command in heard if command != row["command"]]
     assert len(wrong) <= OPT_OUTS_WRONG_AT_MOST * len(rows), wrong
 
 
