@@ -52,7 +52,7 @@ def test_traps_raise_no_alarm(vocabulary: Vocabulary, language: str) -> None:
 
 
 def test_opt_outs_are_told_from_their_traps(vocabulary: Vocabulary) -> None:
-    """ "Please stop texting me" is one, "make him stop" is not (R007)."""
+    """Asking not to be texted is an opt-out; "make him stop" is not (R007)."""
     rows = [row for language in LANGUAGES for row in _read(f"optout.{language}.jsonl")]
     heard = [(row, vocabulary.understand(row["text"]).command) for row in rows]
     wrong = [row["text"] for row, command in heard if command != row["command"]]
