@@ -59,6 +59,8 @@ def queue_referrals(url: str) -> None:
     house = build(settings)
     seal = Seal(settings.texts("helpline_secret"), "outbox")
     now = time.time()
+    salts = house.store.salts(now)
+    seal.follow(salts.today, salts.before)
     for number in range(REFERRALS):
         errand = {
             "to": f"+1203555{number:04}", "town": "Norwalk", "need": "shelter", "language": "en",
