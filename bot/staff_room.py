@@ -1,5 +1,6 @@
 """Everything that the staff side knows and may touch, put together once."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -17,11 +18,12 @@ from bot.adapters.town_shapes import Shapes, read_shapes
 from bot.core.catalogue import Catalogue
 from bot.core.directory.audit import contradicted
 from bot.core.directory.exchange import confirmed
-from bot.core.directory.find import Directory
+from bot.core.directory.find import PAGE, Directory, Query
 from bot.core.directory.hsds import Table
 from bot.core.directory.reading import read_records
 from bot.core.flow import Flows
 from bot.core.issue import AuthoringError, Issue
+from bot.core.report.month import UNSAID, sums
 from bot.core.staff.proposal import Proposal, accept
 from bot.core.towns import Towns
 from bot.reporting import CONNECTICUT, Reporting
@@ -60,6 +62,7 @@ class StaffRoom:
         self.reporting = Reporting(self.reader, self.flows, self.towns, clock)
         self.code_seal = Seal(secrets_list, "staff code")
         self._shelf: Shelf | None = None
+        self._asked: tuple[tuple[object, ...], Counter[str]] | None = None
 
     @property
     def now(self) -> datetime:
@@ -86,6 +89,29 @@ class StaffRoom:
             tables = read_tables(self.data)
             self._shelf = Shelf(version, tables, self._checked(tables))
         return self._shelf
+
+    def asked_of(self, shelf: Shelf) -> Counter[str]:
+        """Count how often each listing was among the first answers of the last reported month.
+
+        The log does not keep which listings were sent. So the month's requests are asked again,
+        need by need in each town; the counts stay inside and only order what to dial next.
+        """
+        months = self.reporting.months()[:1]
+        version = (shelf.version, months)
+        if self._asked is None or self._asked[0] != version:
+            self._asked = (version, self._count(shelf, months[0]) if months else Counter())
+        return self._asked[1]
+
+    def _count(self, shelf: Shelf, month: str) -> Counter[str]:
+        counts: Counter[str] = Counter()
+        noon = self.now.replace(hour=12, minute=0)
+        for asked, count in sums(self.reader.asked(month)).items():
+            if asked.need in self.flows.needs:
+                town = None if asked.town == UNSAID else asked.town
+                finding = shelf.directory.find(Query(town=town, need=asked.need), noon)
+                for place in finding.places[:PAGE]:
+                    counts[place.listing.key] += count
+        return counts
 
     def confirm(self, listing: str, *, by: str) -> None:
         """Record that somebody has just dialled a listing, and forget what was said against it.

@@ -11,7 +11,6 @@ from gunicorn.app.base import BaseApplication
 from bot.adapters.redis_store import connect
 from bot.adapters.sign_in_codes import code_at
 from bot.log import configure, log
-from bot.reporting import Reporting
 from bot.settings import REQUIRED_OF_STAFF, Settings, read_settings
 from bot.staff_room import StaffRoom
 from bot.web.staff import create_staff_app
@@ -75,7 +74,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
     def load(self) -> Any:
         """Build the pieces in the worker, after the fork: connections must not be shared."""
         room = open_room(self._settings)
-        threading.Thread(target=_keep_up, args=(room.reporting,), daemon=True).start()
+        threading.Thread(target=_keep_up, args=(room,), daemon=True).start()
         return create_staff_app(
             room, production=self._settings.production, visitors=_visitors(self._settings)
         )
@@ -96,11 +95,12 @@ def _visitors(settings: Settings) -> Visitors | None:
     return visitors
 
 
-def _keep_up(reporting: Reporting) -> None:
-    """Add up weeks and decide months as they open, so that no page has to wait for it."""
+def _keep_up(room: StaffRoom) -> None:
+    """Add up weeks, decide months as they open and ask anew, so that no page waits for it."""
     while True:
         try:
-            count = reporting.catch_up()
+            count = room.reporting.catch_up()
+            room.asked_of(room.shelf())
             if count:
                 log.info("weeks_added_up", count=count)
         except redis.RedisError as error:

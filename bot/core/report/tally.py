@@ -11,6 +11,8 @@ from bot.core.report.rows import Step, Talk, stopped_at
 
 ANY = "any"
 """Stands for a field of which nothing is said."""
+LEFT = "left:"
+"""Stands before the stage at which a conversation ended: `town` alone is help in the town."""
 MANY_TEXTS = 5
 """Texts to a referral from which they are counted as one class."""
 
@@ -18,7 +20,7 @@ MANY_TEXTS = 5
 class Line(NamedTuple):
     """One line of the flow log as staff see it: fields that may say nothing, and a path.
 
-    An empty path means that only `outcome` is said: `referral`, or the stage where it ended.
+    `outcome` is what the first referral could offer, or `left:` and the stage where it ended.
     """
 
     region: str
@@ -138,8 +140,9 @@ def tally(talks: Iterable[Talk], stage_of: Callable[[str], str], *, k: int = K) 
             added.reach[talk.reach] += 1
             added.more[talk.asked_for_more] += 1
         else:
-            outcome = stopped_at(talk, stage_of)
-            added.stops[outcome] += 1
+            stage = stopped_at(talk, stage_of)
+            added.stops[stage] += 1
+            outcome = LEFT + stage
         lines[Line(talk.region, talk.need, talk.language, outcome, talk.path)] += 1
     shown, unseen = alike(lines, LESS, k=k)
     return replace(added, lines=shown, unseen=unseen)

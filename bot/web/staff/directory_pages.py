@@ -1,15 +1,12 @@
 """The directory: what is listed, what to dial next, and changes that take two people (R126)."""
 
 import secrets
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from bot.core.directory.find import PAGE, Query
 from bot.core.directory.hsds import Table
 from bot.core.directory.listing import FRESH_DAYS, Reach, Record
 from bot.core.issue import AuthoringError
@@ -23,7 +20,7 @@ from bot.core.staff.proposal import (
     Proposal,
     cell_of,
 )
-from bot.staff_room import Shelf, StaffRoom
+from bot.staff_room import StaffRoom
 from bot.web.staff.guard import Guard, Trouble, me
 from bot.web.staff.page import page
 
@@ -82,11 +79,10 @@ def pages(room: StaffRoom, guard: Guard) -> Blueprint:  # noqa: C901, PLR0915 - 
     """Make the routes."""
     del guard
     routes = Blueprint("directory", __name__)
-    popular = _Popular(room)
 
     def rows() -> list[Row]:
         shelf = room.shelf()
-        flags, asked = room.reader.flags(), popular.of(shelf)
+        flags, asked = room.reader.flags(), room.asked_of(shelf)
         return [
             Row(
                 record,
@@ -271,36 +267,3 @@ def _history(metadata: Table, listing: str) -> Iterator[dict[str, str]]:
     ]
     found.reverse()
     yield from sorted(found, key=lambda row: row["last_action_date"], reverse=True)
-
-
-class _Popular:
-    """How often a listing was among the first three answers of the last decided month.
-
-    The log does not keep which listings were sent. So the month's requests are asked again, town by
-    town and need by need; the counts stay inside and only order the queue.
-    """
-
-    def __init__(self, room: StaffRoom) -> None:
-        self._room = room
-        self._known: tuple[tuple[object, ...], Counter[str]] | None = None
-
-    def of(self, shelf: Shelf) -> Counter[str]:
-        """Return the counts by listing."""
-        months = self._room.reporting.months()
-        version = (shelf.version, months[:1], date.today())  # noqa: DTZ011 - only a cache's age
-        if self._known is None or self._known[0] != version:
-            self._known = (version, self._count(shelf, months[0]) if months else Counter())
-        return self._known[1]
-
-    def _count(self, shelf: Shelf, month: str) -> Counter[str]:
-        counts: Counter[str] = Counter()
-        noon = self._room.now.replace(hour=12, minute=0)
-        for name, count in self._room.reader.asked(month).items():
-            town, _, need = name.partition("|")
-            if "|" in need or need not in self._room.flows.needs:
-                continue
-            query = Query(town=None if town == "-" else town, need=need, language="en", minor=False)
-            finding = shelf.directory.find(query, noon)
-            for place in finding.places[:PAGE]:
-                counts[place.listing.key] += count
-        return counts

@@ -141,7 +141,10 @@ def _way(start: tuple[int, int], end: tuple[int, int]) -> str:
     if y2 == y1:
         a, c = (x1 + WIDE, x2 - 3) if x2 > x1 else (x1, x2 + WIDE + 3)
         y = y1 + HIGH // 2
-        return f"M{a},{y}C{(a + c) // 2},{y - 18} {(a + c) // 2},{y - 18} {c},{y}"
+        if abs(x2 - x1) == WIDE + GAP_X:
+            return f"M{a},{y}H{c}"
+        a, c, y = x1 + WIDE // 2, x2 + WIDE // 2, y1 + HIGH  # past the step between, below it
+        return f"M{a},{y}C{a},{y + 34} {c},{y + 34} {c},{y + 3}"
     side = min(x1, x2) - 18
     y, z = y1 + HIGH // 2, y2 + HIGH // 2
     return f"M{x1},{y}C{side},{y} {side},{z} {x2 - 3},{z}"

@@ -7,15 +7,23 @@ import json
 from flask import Blueprint, Response
 from werkzeug.wrappers import Response as AnyResponse
 
-from bot.core.report.month import Month
-from bot.core.report.tables import WITHHELD, median_texts, share, tables
-from bot.core.report.writing import NOTE, csv_rows, json_of, unmet_rows
+from bot.core.report.month import GROUPS, Month
+from bot.core.report.tables import (
+    GROUP_LABELS,
+    WITHHELD,
+    median_texts,
+    place_label,
+    share,
+    tables,
+)
+from bot.core.report.writing import NOTE, csv_rows, json_of
 from bot.reporting import GoneError, NotYetError
 from bot.staff_room import StaffRoom
 from bot.web.staff.guard import Guard, Trouble, me
 from bot.web.staff.page import page
 
 NOT_FOUND = 404
+QUARTERS_SHORT = ("under ¼", "¼ to ½", "½ to ¾", "over ¾")
 
 
 def month_of(room: StaffRoom, name: str | None) -> Month:
@@ -59,7 +67,9 @@ def pages(room: StaffRoom, guard: Guard) -> Blueprint:
             "print.html",
             month=found,
             tables=tables(found),
-            unmet=tuple(unmet_rows(found)),
+            unmet=_unmet(found),
+            groups=tuple(GROUP_LABELS.values()),
+            names=QUARTERS_SHORT,
             median=median_texts(found),
             share=share(found["reached"], found["all"]),
             note=NOTE,
@@ -67,6 +77,15 @@ def pages(room: StaffRoom, guard: Guard) -> Blueprint:
         )
 
     return routes
+
+
+def _unmet(month: Month) -> list[tuple[str, list[int | None]]]:
+    """Return for each region in which quarter its unmet requests lie, need by need."""
+    regions = sorted({key.partition("|")[0] for key in month.unmet if key.startswith("region:")})
+    return [
+        (place_label(region), [month.unmet.get(f"{region}|{group}") for group in GROUPS])
+        for region in regions
+    ]
 
 
 def _file(text: str, kind: str, name: str) -> Response:

@@ -9,9 +9,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from bot.core.catalogue import LANGUAGES
 from bot.core.disclosure.alike import K
 from bot.core.disclosure.release import rounded
-from bot.core.report.rows import ANSWERED_BY, STOPS
+from bot.core.report.rows import STOPS
 from bot.core.report.tables import LABELS, NEED_LABELS, REACH_LABELS
-from bot.core.report.tally import ANY, Line, Tally
+from bot.core.report.tally import ANY, LEFT, Line, Tally
 from bot.reporting import NotYetError
 from bot.staff_room import StaffRoom
 from bot.web.staff.drawing import draw
@@ -21,7 +21,10 @@ from bot.web.staff.page import page
 NOT_FOUND = 404
 FIELDS = ("region", "need", "language", "outcome")
 MOST_LINES = 150
-OUTCOMES = {**REACH_LABELS, **{stop: f"Ended: {LABELS[stop].lower()}" for stop in STOPS}}
+OUTCOMES = {
+    **REACH_LABELS,
+    **{LEFT + stop: f"No referral: ended {LABELS[stop].lower()}" for stop in STOPS},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,5 +150,5 @@ def _options(room: StaffRoom) -> dict[str, list[str]]:
         "region": [*regions, "-", ANY],
         "need": [*room.flows.needs, "-", ANY],
         "language": [*LANGUAGES, ANY],
-        "outcome": [*ANSWERED_BY, *STOPS],
+        "outcome": list(OUTCOMES),
     }

@@ -58,6 +58,14 @@ def test_r107_a_rare_region_becomes_the_state_and_a_rare_need_any() -> None:
     assert tally(talks, stage_of).lines == {Line(ANY, ANY, ANY, "town", PATH): 5}
 
 
+def test_help_in_a_town_and_leaving_at_the_question_for_the_town_are_not_alike() -> None:
+    """The same word names an offer and a stage: lines keep them apart."""
+    left = (Step("began", "referral/greeting", "-"), Step("unheard", "referral/town", "short"))
+    talks = [Talk(PATH, "legal", "Capitol", "en")] * 5 + [Talk(left, "-", "-", "en")] * 5
+    outcomes = {line.outcome for line in tally(talks, stage_of).lines}
+    assert outcomes == {"town", "left:town"}
+
+
 @pytest.mark.parametrize("year", range(10))
 def test_r107_every_line_of_a_random_year_stands_for_five_or_more(year) -> None:
     """Ten years of weeks, quiet and busy: every released class has at least five members.
