@@ -23,6 +23,7 @@ from urllib.parse import quote, unquote_to_bytes
 
 DEPTH = 5  # a leak inside four wrappers is still found
 ENOUGH = 2_000_000  # bytes of one value: no decoder may blow a value up
+_ESCAPED = re.compile(rb"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{12,}={0,2}")
 _COUNTED = re.compile(rb"helpline:counts:\d{4}-\d\d\r\n\$\d+\r\n[A-Z][A-Za-z ]*\|[a-z]+\r\n")
 _HEX = re.compile(rb"(?:[0-9a-fA-F]{2}){8,}")
@@ -125,7 +126,8 @@ def _unwrapped(content: bytes) -> Iterator[bytes]:
     if b"&" in content:
         yield unescape(content.decode("utf-8", "replace")).encode()
     if b"\\u" in content or b"\\x" in content:
-        yield content.decode("unicode_escape", "replace").encode("utf-8", "replace")
+        # Random bytes hold backslashes too: only whole escapes are read, all else stays as it is.
+        yield _ESCAPED.sub(_unescaped, content)
     if content.count(b"\0") * 3 > len(content):
         yield content.replace(b"\0", b"")  # UTF-16 of what is written in Latin letters
     for word in _BASE64.findall(content):
@@ -134,6 +136,10 @@ def _unwrapped(content: bytes) -> Iterator[bytes]:
         yield bytes.fromhex(word.decode())
     yield from _of_pickle(content)
     yield from _of_json(content)
+
+
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    return chr(int(found[1] or found[2], 16)).encode("utf-8", "replace")
 
 
 def _inflated(content: bytes) -> Iterator[bytes]:
