@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from heapq import merge
 from itertools import chain
+from operator import itemgetter
 from typing import NamedTuple
 
 from bot.core.directory.listing import NEEDS, Listing, Reach, Weight
@@ -49,6 +50,7 @@ class _Suited(NamedTuple):
     reasons: tuple[Reason, ...]
 
 
+_cost = itemgetter(0)  # entries come by number, and sorting keeps that among equals
 _Area = dict[Sort, list[_Entry]]
 _Asked = tuple[str, str, str, bool, bool]
 """Need, area, language, whether a minor asks, whether from a town nearby."""
@@ -160,7 +162,7 @@ class Index:
         return {
             need: {
                 area: {
-                    by_number[sort]: sorted(entries)[: self._most]
+                    by_number[sort]: sorted(entries, key=_cost)[: self._most]
                     for sort, entries in listed.items()
                 }
                 for area, listed in areas.items()

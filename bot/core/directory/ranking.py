@@ -8,6 +8,7 @@ towns with and without help of their own.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum
+from typing import NamedTuple
 
 from bot.core.directory.hours import Opening, Openness
 from bot.core.directory.listing import (
@@ -105,8 +106,7 @@ class Place:
         return f"{words} ({points:+.0f})"
 
 
-@dataclass(frozen=True, slots=True)
-class Sort:
+class Sort(NamedTuple):
     """What decides, before clock and place, how a listing suits a texter; few sorts exist."""
 
     languages: frozenset[str]

@@ -5,7 +5,7 @@ Every mistake becomes an `Issue` with file and line, and one reading finds them 
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from enum import StrEnum
@@ -38,7 +38,9 @@ SHORT_NAME = 24
 PHONE_DIGITS = 10
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_UUIDS = re.compile(rf"{_UUID.pattern}(,{_UUID.pattern})*")
+_UUID_LENGTH = 36
+_UUID_HYPHENS = (8, 13, 18, 23)
+_HEXADECIMAL = b"0123456789abcdef"
 _VOICE = re.compile(r"(1-)?[2-9]\d\d-[2-9]\d\d-\d{4}|[2-9]-?1-?1|988")
 _CODE = re.compile(r"\d{5,6}")
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -57,11 +59,12 @@ _REFERENCES = (
     ("metadata", "resource_id", "services"),
 )
 
-_SHARED = itemgetter(
+_SHARED = (
     *("kind", "status", "verification", "confidential", "limits", "neighbors", "elsewhere"),
     *("interpretation_services", "minimum_age", "maximum_age", "for_youth", "assured_date"),
     *("preferred", "through", "about"),
 )
+_OWN = ("id", "listing", "name", "alternate_name", "reason")
 _ENGLISH = frozenset({"en"})
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -114,6 +117,7 @@ class _Reading:
         self.known_hours: dict[tuple[Schedule, ...], Hours] = {(): UNKNOWN_HOURS}
         self.known_terms: dict[tuple[str, ...], _Terms] = {}
         self.languages: dict[str, set[str]] = defaultdict(set)
+        self.spoken: set[str] = set()
         self.areas: dict[str, list[str]] = defaultdict(list)
         self.needs: dict[str, dict[str, Weight]] = defaultdict(dict)
 
@@ -127,19 +131,16 @@ class _Reading:
         self.read_areas()
         self.read_needs()
         self.read_references(known)
+        services = self.tables["services"]
+        shared = itemgetter(*map(services.columns.index, _SHARED))
+        own = services.each(*_OWN)
         records = [
             record
-            for line, row in zip(
-                self.tables["services"].lines, self.tables["services"].rows, strict=True
-            )
-            if (record := self.read_service(line, dict(zip(self.columns, row, strict=True))))
+            for (line, cells), row in zip(own, services.rows, strict=True)
+            if (record := self.read_service(line, cells, shared(row)))
         ]
         self.check_keys(records)
         return records
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        return self.tables["services"].columns
 
     def issue(self, table: str, line: int, message: str, hint: str = "") -> None:
         self.issues.append(Issue(self.tables[table].file, line, message, hint))
@@ -150,7 +151,7 @@ class _Reading:
         column = table.columns.index("id")
         ids = [row[column] for row in table.rows]
         known = frozenset(ids)
-        if len(known) == len(ids) and (not ids or _UUIDS.fullmatch(",".join(ids))):
+        if len(known) == len(ids) and _are_uuids(ids):
             return known
         for line, row in zip(table.lines, table.rows, strict=True):
             given = row[column]
@@ -232,7 +233,8 @@ class _Reading:
             if services.get(service) != key:
                 self.misplaced("languages", line, service, key)
                 continue
-            if _LANGUAGE.fullmatch(code):
+            if code in self.spoken or _LANGUAGE.fullmatch(code):
+                self.spoken.add(code)
                 self.languages[service].add(code)
             else:
                 hint = "en, es, pt, ht or another code of ISO 639"
@@ -281,13 +283,17 @@ class _Reading:
                     message = f"{column}: no row of {target}.csv has the id {given!r}"
                     self.issue(table, line, message)
 
-    def read_service(self, line: int, row: Mapping[str, str]) -> Record | None:
-        """Read one row of services.csv, with all that the other tables say of it."""
-        before, service = len(self.issues), row["id"]
-        if not _KEY.fullmatch(row["listing"]):
+    def read_service(self, line: int, own: Sequence[str], shared: tuple[str, ...]) -> Record | None:
+        """Read one row of services.csv, with all that the other tables say of it.
+
+        `own` are the cells of `_OWN`, `shared` those of `_SHARED`.
+        """
+        service, key, name, short, reason = own
+        before = len(self.issues)
+        if not _KEY.fullmatch(key):
             hint = "small letters, digits and hyphens, such as rowan-center"
-            self.issue("services", line, f"listing: {row['listing']!r} is not a readable id", hint)
-        if not row["name"]:
+            self.issue("services", line, f"listing: {key!r} is not a readable id", hint)
+        if not name:
             self.issue("services", line, "name is missing")
         areas = tuple(self.areas.get(service, ()))
         reach = Reach.TOWNS
@@ -295,10 +301,10 @@ class _Reading:
             reach = next(_REACHES[area] for area in areas if area in _REACHES)
             areas = tuple(area for area in areas if area not in _REACHES)
         record = Record(
-            key=row["listing"],
-            name=row["name"],
-            short=self.short_name(line, row["alternate_name"]),
-            reason=row["reason"],
+            key=key,
+            name=name,
+            short=self.short_name(line, short),
+            reason=reason,
             needs=MappingProxyType(self.needs.get(service, {})),
             phones=tuple(self.phones.get(service, ())),
             reach=reach,
@@ -306,7 +312,7 @@ class _Reading:
             languages=frozenset(self.languages.get(service, _ENGLISH)),
             hours=self.hours(service),
             line=line,
-            **self.terms(line, row),
+            **self.terms(line, shared),
         )
         if not record.short and not record.refusals():
             hint = f"a name of at most {SHORT_NAME} characters, without accents GSM-7 lacks"
@@ -314,13 +320,13 @@ class _Reading:
             self.issue("services", line, message, hint)
         return record if len(self.issues) == before else None
 
-    def terms(self, line: int, row: Mapping[str, str]) -> _Terms:
+    def terms(self, line: int, cells: tuple[str, ...]) -> _Terms:
         """Read the cells that many services share, once for each combination without mistakes."""
-        cells = _SHARED(row)
         known = self.known_terms.get(cells)
         if known is not None:
             return known
         before = len(self.issues)
+        row = dict(zip(_SHARED, cells, strict=True))
         youngest = self.age(line, "minimum_age", row) if row["minimum_age"] else 0
         oldest = self.age(line, "maximum_age", row) if row["maximum_age"] else None
         if oldest is not None and oldest < youngest:
@@ -423,6 +429,17 @@ class _Reading:
                 if key and key not in self.services.values():
                     message = f"{column}: no listing is called {key!r}"
                     self.issue("services", record.line, message)
+
+
+def _are_uuids(ids: Sequence[str]) -> bool:
+    """Say whether each is a UUID as `_UUID` has it; all at once, as a directory has a million."""
+    if set(map(len, ids)) - {_UUID_LENGTH}:
+        return False
+    whole = "".join(ids).encode("utf-8", "surrogatepass")
+    hyphens = b"-" * len(ids)
+    return all(whole[at::_UUID_LENGTH] == hyphens for at in _UUID_HYPHENS) and (
+        whole.translate(None, _HEXADECIMAL) == hyphens * len(_UUID_HYPHENS)
+    )
 
 
 def _date_or_none(said: str) -> date | None:
