@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.core.directory.hsds import COLUMNS, Table, made_id
+from bot.core.directory.hsds import COLUMNS, Table, with_note
 
 _NUMBERS = frozenset({"minimum_age", "maximum_age", "extension"})
 _PARTS = ("phones", "schedules", "languages", "service_areas")
@@ -58,7 +58,7 @@ def confirmed(tables: Mapping[str, Table], listing: str, *, by: str, on: date) -
     Raises:
         KeyError: no listing is called that.
     """
-    services, metadata = tables["services"], tables["metadata"]
+    services = tables["services"]
     key, assured = services.columns.index("listing"), services.columns.index("assured_date")
     index = next((i for i, row in enumerate(services.rows) if row[key] == listing), None)
     if index is None:
@@ -76,8 +76,6 @@ def confirmed(tables: Mapping[str, Table], listing: str, *, by: str, on: date) -
         "replacement_value": on.isoformat(),
         "updated_by": by,
     }
-    note["id"] = made_id("metadata", tuple(note.values()))
-    added = [note.get(column, "") for column in metadata.columns]
     return {
         **tables,
         "services": Table(
@@ -86,12 +84,7 @@ def confirmed(tables: Mapping[str, Table], listing: str, *, by: str, on: date) -
             [*services.rows[:index], row, *services.rows[index + 1 :]],
             services.lines,
         ),
-        "metadata": Table(
-            metadata.file,
-            metadata.columns,
-            [*metadata.rows, added],
-            [*metadata.lines, len(metadata.rows) + 2],
-        ),
+        "metadata": with_note(tables["metadata"], note),
     }
 
 
@@ -127,7 +120,7 @@ def _objects(table: Table) -> Iterator[dict[str, Any]]:
         yield {
             column: int(cell) if column in _NUMBERS else cell
             for column, cell in zip(table.columns, row, strict=True)
-            if cell or column in {"previous_value", "replacement_value"}
+            if cell
         }
 
 

@@ -77,3 +77,20 @@ def made_id(table: str, row: Sequence[str]) -> str:
     """Make an id for a row that has none, the same for the same row."""
     digest = sha256("\x1f".join((table, *row)).encode("utf-8", "surrogatepass")).hexdigest()
     return f"{digest[:8]}-{digest[8:12]}-8{digest[13:16]}-8{digest[17:20]}-{digest[20:32]}"
+
+
+NO_VALUE = "(none)"
+"""What a value was before there was one: HSDS requires the cell, and empty counts as missing."""
+
+
+def with_note(metadata: Table, note: Mapping[str, str]) -> Table:
+    """Return the metadata with one more row: who changed which value of which service, and when.
+
+    `note` holds cells by column; the id is made of them.
+    """
+    said = {**note, "previous_value": note["previous_value"] or NO_VALUE}
+    said["replacement_value"] = said["replacement_value"] or NO_VALUE
+    said["id"] = made_id("metadata", tuple(said.values()))
+    row = [said.get(column, "") for column in metadata.columns]
+    lines = [*metadata.lines, len(metadata.rows) + 2]
+    return Table(metadata.file, metadata.columns, [*metadata.rows, row], lines)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from bot.core.directory.hsds import Table, made_id
+from bot.core.directory.hsds import Table, with_note
 
 EDITABLE: Mapping[str, tuple[str, ...]] = {
     "services": (
@@ -91,7 +91,7 @@ def accept(
         raise ConflictError(
             f"{proposal.column} was {proposal.before!r} when this was proposed and is {now!r} now."
         )
-    table, metadata = tables[proposal.table], tables["metadata"]
+    table = tables[proposal.table]
     key, at = table.columns.index("id"), table.columns.index(proposal.column)
     rows = [
         [*cells[:at], proposal.after, *cells[at + 1 :]] if cells[key] == proposal.row else cells
@@ -111,15 +111,8 @@ def accept(
         "replacement_value": proposal.after,
         "updated_by": f"{proposal.by}; accepted by {by}; source: {proposal.source}",
     }
-    note["id"] = made_id("metadata", tuple(note.values()))
-    added = [note.get(column, "") for column in metadata.columns]
     return {
         **tables,
         proposal.table: Table(table.file, table.columns, rows, table.lines),
-        "metadata": Table(
-            metadata.file,
-            metadata.columns,
-            [*metadata.rows, added],
-            [*metadata.lines, len(metadata.rows) + 2],
-        ),
+        "metadata": with_note(tables["metadata"], note),
     }
