@@ -6,23 +6,26 @@ from pathlib import Path
 
 from bot.core.issue import AuthoringError, Issue
 from bot.core.towns import Towns
-from bot.core.understanding.leaning import CLASSES
-from bot.core.understanding.meaning import Command, Urgent
-from bot.core.understanding.senses import KINDS, LANGUAGES, Phrase, Sense, expand
+from bot.core.understanding.leaning import pack
+from bot.core.understanding.meaning import Command
+from bot.core.understanding.senses import KINDS, LANGUAGES, Phrase, expand
 from bot.core.understanding.vocabulary import Source, Vocabulary
 from bot.core.understanding.wording import words_of
 
-NEEDS = frozenset(
-    {"shelter", "crisis", "exit", "health", "substance", "counseling", "legal", "basics", "work",
-     "youth", "lgbtq", "report"}
-)  # fmt: skip
-_WEIGHTED = re.compile(r"([a-z]+):([1-9])")
-_RISKS = frozenset(risk.value for risk in Urgent)
 _PATTERN = re.compile(r"[a-z0-9 ()\[\]|#.,$]+")
 
 
 def read_vocabulary(folder: Path, towns: Towns) -> Vocabulary:
     """Read and compile the vocabulary; takes about half a second.
+
+    Raises:
+        AuthoringError: a line cannot be used; every such line is named.
+    """
+    return Vocabulary(read_source(folder, towns), towns)
+
+
+def read_source(folder: Path, towns: Towns) -> Source:
+    """Read the vocabulary as it is written.
 
     Raises:
         AuthoringError: a line cannot be used; every such line is named.
@@ -33,9 +36,7 @@ def read_vocabulary(folder: Path, towns: Towns) -> Vocabulary:
     }
     phrases: list[Phrase] = []
     for language in LANGUAGES:
-        for path in sorted(folder.glob(f"*.{language}.txt")):
-            if not path.name.startswith("words."):
-                phrases += _phrases(path, language, issues)
+        phrases += _phrases(folder / f"requests.{language}.txt", language, issues)
     commands, exact = _commands(folder / "commands.txt", issues)
     nicknames = _nicknames(folder / "nicknames.txt", towns, issues)
     source = Source(
@@ -46,11 +47,11 @@ def read_vocabulary(folder: Path, towns: Towns) -> Vocabulary:
         nicknames=nicknames,
         ordinary=[line for _, line in _lines(folder / "ordinary-names.txt")],
         elsewhere=[line for _, line in _lines(folder / "elsewhere.txt")],
-        leanings=_leanings(folder / "leanings.tsv", issues),
+        weights=_weights(folder / "weights.tsv", issues),
     )
     if issues:
         raise AuthoringError(tuple(issues))
-    return Vocabulary(source, towns)
+    return source
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
@@ -94,32 +95,29 @@ def _concepts(path: Path, issues: list[Issue]) -> dict[str, str]:
 
 
 def _phrases(path: Path, language: str, issues: list[Issue]) -> list[Phrase]:
-    """Read phrases, one pattern a line, under headings such as `== shelter:4 asks`."""
+    """Read phrases, one pattern a line, under headings such as `== optout`."""
     phrases: list[Phrase] = []
-    sense: Sense | None = None
+    kind: int | None = None
     groups: dict[str, str] = {}
-    own = path.name not in {"phrases.en.txt", "hints.en.txt"}
     for number, line in _lines(path):
         if line.startswith("let "):
             name, _, words = line[4:].partition("=")
             groups[f"({name.strip()})"] = f"({words.strip()})"
             continue
         if line.startswith("=="):
-            sense = _sense(line[2:].split())
-            if sense is None:
+            kind = _kind(line[2:].split())
+            if kind is None:
                 issues.append(
                     Issue(
                         _shown(path),
                         number,
                         f"this heading says nothing known: {line}",
-                        f"needs as code:weight, {' '.join(sorted(_RISKS))}, or {' '.join(KINDS)}",
+                        f"one of {', '.join(KINDS)}",
                     )
                 )
             continue
-        if sense is None:
-            issues.append(
-                Issue(_shown(path), number, "no heading above", "e.g. `== basics:4 asks`")
-            )
+        if kind is None:
+            issues.append(Issue(_shown(path), number, "no heading above", "e.g. `== optout`"))
             continue
         for group, words in groups.items():
             line = line.replace(group, words)  # noqa: PLW2901 - the line with its groups written out
@@ -140,25 +138,14 @@ def _phrases(path: Path, language: str, issues: list[Issue]) -> list[Phrase]:
                 )
             )
             continue
-        phrases.append(Phrase(language, line, sense, own=own))
+        phrases.append(Phrase(language, line, kind))
     return phrases
 
 
-def _sense(marks: list[str]) -> Sense | None:
-    needs = []
-    urgent = []
-    kind = 0
-    for mark in marks:
-        weighted = _WEIGHTED.fullmatch(mark)
-        if weighted and weighted[1] in NEEDS:
-            needs.append((weighted[1], int(weighted[2])))
-        elif mark in _RISKS:
-            urgent.append(Urgent(mark))
-        elif mark in KINDS:
-            kind |= 1 << KINDS.index(mark)
-        elif mark != "nothing":
-            return None
-    return Sense(tuple(needs), tuple(urgent), kind) if marks else None
+def _kind(marks: list[str]) -> int | None:
+    if not marks or not set(marks) <= set(KINDS):
+        return None
+    return sum(1 << KINDS.index(mark) for mark in set(marks))
 
 
 def _commands(
@@ -203,24 +190,25 @@ def _nicknames(path: Path, towns: Towns, issues: list[Issue]) -> dict[str, tuple
     return nicknames
 
 
-def _leanings(path: Path, issues: list[Issue]) -> dict[str, dict[str, int]]:
-    """Read what `python -m bot.cli.learn` wrote; an absent file means nothing was learnt yet."""
-    leanings: dict[str, dict[str, int]] = {}
+def _weights(path: Path, issues: list[Issue]) -> dict[str, int]:
+    """Read what `make learn` wrote; an absent file means that nothing was learnt yet."""
+    weights: dict[str, int] = {}
     if not path.exists():
-        return leanings
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()[1:], start=2):
+        return weights
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if line.startswith("//"):
+            continue
         feature, *parts = line.split("\t")
         try:
-            leanings[feature] = {
-                code: int(weight)
-                for code, _, weight in (part.partition(":") for part in parts)
-                if code in CLASSES
-            }
-        except ValueError:
-            issues.append(
-                Issue(_shown(path), number, "no whole number", "run `python -m bot.cli.learn`")
-            )
-    return leanings
+            weights[feature] = pack([_weight(part) for part in parts])
+        except (ValueError, KeyError) as error:
+            issues.append(Issue(_shown(path), number, f"no weight: {error}", "run `make learn`"))
+    return weights
+
+
+def _weight(part: str) -> tuple[str, int]:
+    name, _, weight = part.partition(":")
+    return name, int(weight)
 
 
 def _shown(path: Path) -> str:

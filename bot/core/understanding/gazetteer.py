@@ -1,6 +1,6 @@
 """Which Connecticut town a text is about: names, villages, ZIP codes, nicknames, misspellings."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,8 @@ from bot.core.understanding.spelling import Spelling
 SHORTEST_FUZZY_TOWN = 6
 SHORTEST_FUZZY_PLACE = 7
 SHORTEST_SKELETON = 4
+MOST_CORRECTIONS = 24
+"""Unknown words that are corrected in one text: a bound on the work that nonsense can cause."""
 LONGEST_NAME = 5
 """Words in the longest name that is looked for."""
 
@@ -157,6 +159,8 @@ class Whereabouts:
 
 
 NOWHERE = Whereabouts()
+Nearest = Callable[[str], tuple[str, int] | None]
+"""Finds the known word that a token may be a misspelling of, and how many edits away it is."""
 
 
 class Gazetteer:
@@ -237,9 +241,10 @@ class Gazetteer:
             shortest=SHORTEST_FUZZY_PLACE,
         )
 
-    def words(self) -> frozenset[str]:
-        """Return every word that is part of a name."""
-        return frozenset(word for name in self._names for word in name.split())
+    def towns_like(self, word: str) -> tuple[str, ...]:
+        """Return the towns that a word may be a misspelling of."""
+        near = self._near(word, most=1) if word.isalpha() else None
+        return () if near is None else near.towns
 
     def _name(self, words: str, meant: tuple[str, ...], *, official: bool = False) -> None:
         known = self._names.get(words)
@@ -284,36 +289,50 @@ class Gazetteer:
 
     # ------------------------------------------------------------------ reading a text
 
-    def locate(
+    def mentions(
         self,
         tokens: Sequence[str],
-        exact: Sequence[Mention],
-        unknown: Mapping[int, tuple[str, int] | None],
+        unknown: Sequence[int],
+        nearest: Nearest,
+        *,
+        expecting_town: bool,
+    ) -> list[Mention]:
+        """Find every name that is used as a place, spelt as it is known or not.
+
+        `unknown` are the places of tokens that are no known word; `nearest` finds the word that
+        such a token may be a misspelling of.
+        """
+        found = self._spelt(tokens, expecting_town=expecting_town)
+        if unknown:
+            taken = {place for m in found for place in range(m.start, m.end)}
+            starts = self.starts
+            for at in unknown[:MOST_CORRECTIONS]:
+                if at not in taken and tokens[at] not in starts:
+                    mention = self._misspelt(tokens, at, nearest, taken)
+                    if mention is not None:
+                        found.append(mention)
+                        taken.update(range(mention.start, mention.end))
+        return found
+
+    def settle(
+        self,
+        tokens: Sequence[str],
+        mentions: Sequence[Mention],
         *,
         expecting_town: bool,
         meaningful: bool,
     ) -> Whereabouts:
-        """Find where the writer is.
+        """Say where the writer is; `meaningful` texts tell a need or a risk beside the place."""
+        if mentions:
+            return self._settle(tokens, mentions)
+        return self._whole(tokens, expecting_town=expecting_town, meaningful=meaningful)
 
-        `exact` are the names that `mentions` found. `unknown` holds the positions of tokens that are no known word, with the word that each may
-        be a misspelling of; `meaningful` says that the words tell a need or urgency.
-        """
-        mentions = list(exact)
-        taken = {place for m in mentions for place in range(m.start, m.end)}
-        for at, word in unknown.items():
-            if at not in taken:
-                found = self._misspelt(tokens, at, word, taken)
-                if found is not None:
-                    mentions.append(found)
-                    taken.update(range(found.start, found.end))
-        if not mentions:
-            return self._whole(tokens, expecting_town=expecting_town, meaningful=meaningful)
-        return self._settle(tokens, mentions)
-
-    def mentions(self, tokens: Sequence[str], *, expecting_town: bool) -> list[Mention]:
+    def _spelt(self, tokens: Sequence[str], *, expecting_town: bool) -> list[Mention]:
         """Find every name that is spelt as it is known and used as a place."""
         found: list[Mention] = []
         starts = self.starts
+        if starts.isdisjoint(tokens):
+            return found
         at = 0
         count = len(tokens)
         while at < count:
@@ -443,12 +462,49 @@ class Gazetteer:
             score -= 2
         return score
 
-    def _misspelt(  # noqa: C901 - one rule of spelling after the other
-        self, tokens: Sequence[str], at: int, word: tuple[str, int] | None, taken: set[int]
+    def _misspelt(
+        self, tokens: Sequence[str], at: int, nearest: Nearest, taken: set[int]
     ) -> Mention | None:
         """Read an unknown word, alone or with its neighbours, as a misspelt name."""
+        joined = self._misjoined(tokens, at, taken)
+        if joined is not None:
+            return joined
+        token = tokens[at]
+        if not token.isalpha():
+            return None
+        exact = self._joined.get(token)
+        if exact is not None and not exact.ordinary:
+            return Mention(at, at + 1, exact, self._score(tokens, at))
+        near = self._meant(tokens, at, nearest)
+        if near is None or (near.ordinary and not self._as_place(tokens, at, at + 1)):
+            return None
+        return Mention(at, at + 1, near, self._score(tokens, at))
+
+    def _meant(self, tokens: Sequence[str], at: int, nearest: Nearest) -> Name | None:
+        """Return the name that one unknown word may be, unless it is nearer to a plain word."""
+        token = tokens[at]
         before = tokens[at - 1] if at else ""
-        placed = before in _IN or before in _NEAR or before in _FROM or before in _TO
+        after = tokens[at + 1] if at + 1 < len(tokens) else ""
+        placed = (
+            not at
+            or before == "."
+            or after in _AREA_WORDS
+            or any(before in words for words in (_IN, _NEAR, _FROM, _TO))
+        )
+        near = self._near(token, most=1)
+        if near is None and placed and nearest(token) is None:
+            near = self._near(token)
+        if near is None and _vowels(token) <= 1:
+            near = self._skeletons.get(_skeleton(token))
+        if near is None and placed and (at or after in _AREA_WORDS):
+            short = self._short_spelling.within_one(token)
+            near = self._short[short[0]] if len(short) == 1 else None
+        if near is not None and not placed and (word := nearest(token)) is not None:
+            return near if word[1] > 1 else None
+        return near
+
+    def _misjoined(self, tokens: Sequence[str], at: int, taken: set[int]) -> Mention | None:
+        """Read an unknown word and its neighbours as one name: `water burry`, `nu milfrd`."""
         last = len(tokens)
         for start, end in (
             (at - 1, at + 1),
@@ -472,27 +528,7 @@ class Gazetteer:
                 near = self._near(joined)
                 if near is not None:
                     return Mention(start, end, near, self._score(tokens, start))
-        token = tokens[at]
-        if not token.isalpha():
-            return None
-        exact = self._joined.get(token)
-        if exact is not None and not exact.ordinary:
-            return Mention(at, at + 1, exact, self._score(tokens, at))
-        after = tokens[at + 1] if at + 1 < len(tokens) else ""
-        placed = placed or after in _AREA_WORDS or not at or before == "."
-        near = self._near(token, most=1 if word is not None or not placed else 2)
-        if near is None:
-            near = self._skeletons.get(_skeleton(token)) if _vowels(token) <= 1 else None
-        if near is None and placed and (at or after in _AREA_WORDS):
-            short = self._short_spelling.within_one(token)
-            near = self._short[short[0]] if len(short) == 1 else None
-        if near is None:
-            return None
-        if word is not None and word[1] <= 1 and not placed:
-            return None
-        if near.ordinary and not self._as_place(tokens, at, at + 1):
-            return None
-        return Mention(at, at + 1, near, self._score(tokens, at))
+        return None
 
     def _near(self, joined: str, *, most: int = 2) -> Name | None:
         """Return the name that this string is a misspelling of, towns before villages."""
@@ -536,7 +572,7 @@ class Gazetteer:
             return NOWHERE
         return self._settle(tokens, [Mention(0, len(tokens), name, 1)])
 
-    def _settle(self, tokens: Sequence[str], mentions: list[Mention]) -> Whereabouts:
+    def _settle(self, tokens: Sequence[str], mentions: Sequence[Mention]) -> Whereabouts:
         """Choose among the mentions: where the writer is, not what they left."""
         kept = tuple(mentions)
         firm = [m for m in mentions if len(m.name.towns) == 1]

@@ -1,81 +1,43 @@
-"""What a word or phrase of the vocabulary tells, and the phrase trie that finds them."""
+"""Phrases that say something to the service itself or of the writer, and the trie that finds them."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from bot.core.understanding.meaning import Urgent
+from typing import Any, NamedTuple
 
 LANGUAGES = ("en", "es", "pt", "ht")
 
 
 KINDS = (
-    "asks",  # a thing that can be given: asked for rather than told
-    "wish",  # "need", "where can i": what follows is asked for
-    "not",  # "dont need": what follows is not wanted or not so
-    "no",  # "no food": a lack, unless the text goes on with "just ..."
-    "only",  # "just", "but": ends a denial
-    "past",  # "last year": what is near it is over
-    "now",  # "now": ends what is past
-    "other",  # somebody else who may be trafficked is spoken of
-    "theirs",  # somebody close to the writer is spoken of
-    "end",  # a sentence ends
-    "minor",  # the writer is under 18
-    "maybe",  # may be a risk to life
     "optout",  # no more texts are wanted
     "bad",  # a number that was given does not work
-    "polite",  # carries no meaning of its own
-    "idiom",  # a way of speaking: no risk to life in it counts
+    "idiom",  # looks like one of these and is not
 )
-"""What a sense does beside naming needs; the words that vocabulary files use in brackets."""
+"""What a phrase tells; the words that vocabulary files use in headings."""
 
-# Plain integers: this is read a dozen times a text, and an IntFlag costs a microsecond a test.
-(
-    ASKS,
-    WISH,
-    NOT,
-    NO,
-    ONLY,
-    PAST,
-    NOW,
-    OTHER,
-    THEIRS,
-    END,
-    MINOR,
-    MAYBE,
-    OPTOUT,
-    BAD,
-    POLITE,
-    IDIOM,
-) = (1 << place for place in range(len(KINDS)))
-
-
-@dataclass(frozen=True, slots=True)
-class Sense:
-    """What one phrase tells: needs with weights from 1 (a hint) to 9 (certain), urgency, kind."""
-
-    needs: tuple[tuple[str, int], ...] = ()
-    urgent: tuple[Urgent, ...] = ()
-    kind: int = 0
+# Plain integers: an IntFlag costs a microsecond a test.
+OPTOUT, BAD, IDIOM = (1 << place for place in range(len(KINDS)))
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A line of the vocabulary: a pattern as people type it, its language and its sense.
-
-    A phrase that is `own` to its language is not looked for in texts of another: risks to life and
-    idioms hang on single words. Other phrases serve all languages, by way of shared concepts.
-    """
+    """A line of the vocabulary: a pattern as people type it, its language and its kinds."""
 
     language: str
     pattern: str
-    sense: Sense
-    own: bool = False
+    kind: int
 
 
 Node = dict[str, Any]
-"""A trie node: next word -> node; under "" the sense of the phrase that ends here."""
+"""A trie node: next word -> node; under "" the kinds of the phrase that ends here."""
+
+
+class Found(NamedTuple):
+    """A phrase in a text: the symbols that it takes, and its kinds."""
+
+    start: int
+    end: int
+    kind: int
 
 
 Path = tuple[str, ...]
@@ -140,22 +102,16 @@ class Phrases:
 
     def __init__(self) -> None:
         self.root: Node = {}
-        self.size = 0
 
-    def add(self, symbols: Sequence[str], sense: Sense) -> None:
-        """Add a phrase; the sense of a phrase that is there already is replaced."""
+    def add(self, symbols: Sequence[str], kind: int) -> None:
+        """Add a phrase; one that is there already is of both kinds then."""
         node = self.root
         for symbol in symbols:
             node = node.setdefault(symbol, {})
-        self.size += "" not in node
-        node[""] = sense
+        node[""] = node.get("", 0) | kind
 
-    def find(self, symbols: Sequence[str]) -> list[tuple[int, int, Sense]]:
-        """Return start, end and sense of each phrase, leftmost first.
-
-        Of the phrases that start at a word the longest counts; one inside another is left out,
-        except that no risk to life is hidden by a longer phrase, unless that is an idiom.
-        """
+    def find(self, symbols: Sequence[str]) -> list[Found]:
+        """Return each phrase, leftmost first; one inside another is left out."""
         found = []
         covered = 0
         root = self.root
@@ -164,43 +120,18 @@ class Phrases:
             node = root.get(symbols[start])
             if node is None:
                 continue
-            sense = risk = None
-            end = risk_end = at = start + 1
+            kind = end = 0
+            at = start + 1
             while True:
                 if "" in node:
-                    sense = node[""]
-                    end = at
-                    if sense.urgent:
-                        risk = sense
-                        risk_end = at
+                    kind, end = node[""], at
                 if at == count:
                     break
                 node = node.get(symbols[at])
                 if node is None:
                     break
                 at += 1
-            if sense is None:
-                continue
             if end > covered:
-                found.append((start, end, sense))
+                found.append(Found(start, end, kind))
                 covered = end
-                if risk is not None and risk is not sense and not sense.kind & IDIOM:
-                    found.append((start, risk_end, risk))
-            elif risk is not None and not sense.kind & IDIOM:
-                found.append((start, risk_end, risk))
         return found
-
-
-def merge(senses: Iterable[Sense]) -> Sense:
-    """Join what several lines say of the same phrase."""
-    needs: dict[str, int] = {}
-    urgent: dict[Urgent, None] = {}
-    kind = 0
-    for sense in senses:
-        for code, weight in sense.needs:
-            needs[code] = max(weight, needs.get(code, 0))
-        urgent.update(dict.fromkeys(sense.urgent))
-        kind |= sense.kind
-    if urgent:
-        kind &= ~IDIOM  # what one line calls a risk, no other line explains away
-    return Sense(tuple(needs.items()), tuple(urgent), kind)
