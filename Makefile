@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test test-outside lint lock clean chaos fuzz
+.PHONY: help run test test-outside lint lock clean chaos fuzz learn eval
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -21,6 +21,12 @@ chaos: .venv/dev ## Break everything at seeded moments under 300 conversations, 
 
 fuzz: .venv/dev ## Send 20,000 odd signed requests to the webhook (3 minutes)
 	$(BIN)/python -m tests.reliability.fuzzing
+
+learn: .venv/dev ## Learn data/vocabulary/weights.tsv from the labelled texts (2 minutes)
+	$(BIN)/python -m bot.cli.learn
+
+eval: .venv/dev ## Measure the understanding on the labelled texts, into EVALUATION.md
+	$(BIN)/python -m bot.cli.evaluate
 
 lint: .venv/dev ## Check style, types and the direction of imports
 	$(BIN)/ruff check .

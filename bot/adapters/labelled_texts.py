@@ -3,11 +3,13 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from bot.core.understanding.senses import LANGUAGES
 
+CURATED_SETS = ("crisis", "notcrisis", "optout")
 SPLITS = ("dev", "test", "blind")
 """`dev` is tuned on; `test` and `blind` never are (`tests/texts/README.md` says who wrote them)."""
 _COLUMNS = 6
@@ -98,6 +100,22 @@ def read_terms(folder: Path) -> list[Labelled]:
             needs, _, text = line.partition("\t")
             terms.append(Labelled(text, language, _codes(needs)))
     return terms
+
+
+def lessons_digest(folder: Path, vocabulary: Path) -> str:
+    """Name the state of everything that is learnt from, so that stale weights are noticed."""
+    files = [
+        *folder.glob("learn.*.tsv"),
+        *folder.glob("terms.*.tsv"),
+        *folder.glob("*.dev.jsonl"),
+        *(path for name in CURATED_SETS for path in folder.glob(f"{name}.*.jsonl")),
+        *vocabulary.glob("words.*.txt"),
+    ]
+    digest = sha256()
+    for path in sorted(files):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def _word(cell: str) -> str | None:

@@ -36,7 +36,8 @@ def read_source(folder: Path, towns: Towns) -> Source:
     }
     phrases: list[Phrase] = []
     for language in LANGUAGES:
-        phrases += _phrases(folder / f"requests.{language}.txt", language, issues)
+        for name in ("crisis", "requests"):
+            phrases += _phrases(folder / f"{name}.{language}.txt", language, issues)
     commands, exact = _commands(folder / "commands.txt", issues)
     nicknames = _nicknames(folder / "nicknames.txt", towns, issues)
     source = Source(

@@ -19,7 +19,9 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from bot.adapters.labelled_texts import (
+    CURATED_SETS,
     Labelled,
+    lessons_digest,
     read_lessons,
     read_set,
     read_split,
@@ -68,10 +70,7 @@ def lessons(folder: Path) -> list[Labelled]:
         *read_lessons(folder),
         *read_terms(folder),
         *read_split(folder, "dev"),
-        *(
-            CURATED
-            * [one for name in ("crisis", "notcrisis", "optout") for one in read_set(folder, name)]
-        ),
+        *(CURATED * [one for name in CURATED_SETS for one in read_set(folder, name)]),
     ]
 
 
@@ -219,9 +218,10 @@ def _tells_language(feature: str) -> bool:
     return feature[0] not in "=<#.," and " " not in feature
 
 
-def write(path: Path, learnt: Mapping[str, Mapping[str, int]]) -> None:
+def write(path: Path, learnt: Mapping[str, Mapping[str, int]], digest: str) -> None:
     """Write one feature a line."""
-    lines = ["// Made by `make learn`. Feature, then class:weight in hundredths of a logit."]
+    head = f"// Made by `make learn` from texts {digest}. Feature, class:weight in 1/100 logit."
+    lines = [head]
     lines += [
         "\t".join([feature, *(f"{name}:{weight}" for name, weight in learnt[feature].items())])
         for feature in sorted(learnt)
@@ -235,7 +235,7 @@ def run(out: Path, texts_folder: Path = TEXTS) -> int:
     source, towns = read_source(data / "vocabulary", read_towns(data)), read_towns(data)
     texts = lessons(texts_folder)
     learnt = learn(texts, source, towns)
-    write(out, learnt)
+    write(out, learnt, lessons_digest(texts_folder, data / "vocabulary"))
     print(f"{len(texts)} texts, {len(learnt)} features kept")
     return 0
 

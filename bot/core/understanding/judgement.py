@@ -17,6 +17,10 @@ from bot.core.understanding.meaning import Command, Urgent
 
 ACT_FROM = round(-0.2 * SCALE)
 """A risk of at least this sum is acted on: recall counts most (product.md section 8)."""
+EXACT_ACT_FROM = round(-1.5 * SCALE)
+"""Exact crisis wording acts from here on: the rest of the text speaks against it only a little."""
+EXACT_ASK_FROM = round(-3.0 * SCALE)
+"""And asks from here on; below, the text is plainly about something else."""
 ASK_FROM = round(-1.3 * SCALE)
 """From here on a near miss asks whether the texter is safe (product.md section 2)."""
 BESIDE_WITHIN = round(1.6 * SCALE)
@@ -44,9 +48,16 @@ class Verdict(NamedTuple):
     maybe: bool
 
 
-def judge(total: int) -> Verdict:
-    """Read the verdict off the packed sums of a text."""
+def judge(total: int, exact: Sequence[bool] = (False, False, False)) -> Verdict:
+    """Read the verdict off the packed sums of a text.
+
+    `exact` says for each of RISKS whether its exact wording was found.
+    """
     risks = risks_of(total)
+    for place, found in enumerate(exact):
+        if found and risks[place] >= EXACT_ASK_FROM:
+            least = ACT_FROM if risks[place] >= EXACT_ACT_FROM else ASK_FROM
+            risks[place] = max(risks[place], least)
     worst = max(risks)
     urgent: tuple[Urgent, ...] = ()
     if worst >= ACT_FROM:  # where one risk is sure, another near miss is believed too

@@ -22,6 +22,8 @@ YEAR = "#year"
 _MINOR_AGES = range(8, 18)
 _YEARS = range(1950, 2030)
 _LONGEST_NUMBER = 9
+_LINES = frozenset({"911", "988", "211"})
+"""Numbers that people text for what they stand for."""
 
 _LETTER_FOR_DIGIT = str.maketrans("013457", "oieast")
 _LETTER_FOR_DIGIT_L = str.maketrans("013457", "oleast")
@@ -73,6 +75,8 @@ def numeral(token: str) -> str | None:
     >>> numeral("15"), numeral("15yo"), numeral("9th"), numeral("2019"), numeral("b4")
     ('#minor', '#minoryears', '#grade', '#year', None)
     """
+    if token in _LINES:
+        return token
     if token.isdigit():
         value = int(token[:_LONGEST_NUMBER])
         if value in _YEARS:

@@ -5,10 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from bot.core.understanding.meaning import Urgent
+
 LANGUAGES = ("en", "es", "pt", "ht")
 
 
 KINDS = (
+    *(risk.value for risk in Urgent),  # exact wording of a risk to life
     "optout",  # no more texts are wanted
     "bad",  # a number that was given does not work
     "idiom",  # looks like one of these and is not
@@ -16,7 +19,15 @@ KINDS = (
 """What a phrase tells; the words that vocabulary files use in headings."""
 
 # Plain integers: an IntFlag costs a microsecond a test.
-OPTOUT, BAD, IDIOM = (1 << place for place in range(len(KINDS)))
+DANGER, SUICIDE, OVERDOSE, OPTOUT, BAD, IDIOM = (1 << place for place in range(len(KINDS)))
+
+
+RISKY = DANGER | SUICIDE | OVERDOSE
+
+
+def exact_risks(kinds: int) -> tuple[bool, bool, bool]:
+    """Say of danger, suicide and overdose whether its exact wording is among these kinds."""
+    return bool(kinds & DANGER), bool(kinds & SUICIDE), bool(kinds & OVERDOSE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from functools import partial
 from bot.core.towns import Towns
 from bot.core.understanding.age import NUMBER_WORDS, stated_age
 from bot.core.understanding.features import (
+    DENIES,
     TOWN,
     concept_features,
     letter_features,
@@ -23,9 +24,11 @@ from bot.core.understanding.senses import (
     IDIOM,
     LANGUAGES,
     OPTOUT,
+    RISKY,
     Found,
     Phrase,
     Phrases,
+    exact_risks,
     expand,
 )
 from bot.core.understanding.wording import is_blank, words_of
@@ -155,11 +158,14 @@ class Vocabulary:
         reading.tongue = tongue
         symbols = reading.symbols = self._symbols(reading.words, tongue)
         reading.total = total + self._leaning.of_concepts(symbols)
-        verdict = judge(reading.total)
         found = self._phrases[tongue].find(symbols)
         kinds = 0
-        for _, _, kind in found:
-            kinds |= kind
+        for start, _, kind in found:
+            if not (kind & RISKY and start and symbols[start - 1] in DENIES):
+                kinds |= kind
+        verdict = (
+            judge(reading.total, exact_risks(kinds)) if kinds & RISKY else judge(reading.total)
+        )
         asks = bool(verdict.needs or verdict.urgent)
         where = self.gazetteer.settle(
             tokens,

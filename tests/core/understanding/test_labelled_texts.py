@@ -1,24 +1,34 @@
-"""The labelled texts: the crisis, trap and opt-out sets as gates, the test split as a floor.
+"""The labelled texts: the crisis, trap and opt-out sets as gates, the held-back splits as floors.
 
-The floors are what is reached today, not what is wanted (product.md section 8 wants more): they
-keep a change from making the understanding worse without anybody noticing.
+The floors are what is reached today, not what is wanted (product.md section 8; `EVALUATION.md`
+says where it stands): they keep a change from making the understanding worse unnoticed.
 """
 
-import json
-from collections.abc import Iterator
+import re
+import unicodedata
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from bot.adapters.labelled_texts import Labelled, lessons_digest, read_lessons, read_set, read_split
+from bot.cli.evaluate import judged, report
 from bot.core.book import Book
+from bot.core.evaluation import figures
+from bot.core.understanding.senses import LANGUAGES
 from bot.core.understanding.vocabulary import Vocabulary
 
-TEXTS = Path(__file__).parents[2] / "texts"
-LANGUAGES = ("en", "es", "pt", "ht")
-FLOORS = {"town": 0.97, "need": 0.80, "minor": 0.97, "command": 0.97, "language": 0.96}
-URGENT_RECALL_FLOOR, FALSE_ALARMS_AT_MOST = 0.65, 0.06
-TRAPS_AT_MOST, OPT_OUTS_WRONG_AT_MOST = 0.02, 0.01
+ROOT = Path(__file__).parents[3]
+TEXTS = ROOT / "tests" / "texts"
+FLOORS = {
+    "blind": {"town": 0.98, "need": 0.90, "urgent": 0.90, "minor": 0.97, "command": 0.99,
+              "language": 0.96},
+    "test": {"town": 0.97, "need": 0.84, "urgent": 0.74, "minor": 0.97, "command": 0.98,
+             "language": 0.97},
+}  # fmt: skip
+FALSE_ALARMS_AT_MOST = 0.02
+TRAPS_AT_MOST = 0.01
+SHORTEST_TELLING = 12
+"""Letters from which two texts that are alike are one text, and not two people saying hello."""
 
 
 @pytest.fixture(scope="module")
@@ -27,63 +37,75 @@ def vocabulary(book: Book) -> Vocabulary:
     return book.vocabulary
 
 
-def _read(name: str) -> Iterator[dict[str, Any]]:
-    for line in (TEXTS / name).read_text(encoding="utf-8").splitlines():
-        yield json.loads(line)
+def _of(language: str, name: str) -> list[Labelled]:
+    return [one for one in read_set(TEXTS, name) if one.language == language]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_crisis_phrase_is_heard(vocabulary: Vocabulary, language: str) -> None:
     """Recall on the curated set is 100 %; a miss blocks the release (R072)."""
-    missed = [
-        row["text"]
-        for row in _read(f"crisis.{language}.jsonl")
-        if not vocabulary.understand(row["text"]).urgent
-    ]
+    phrases = _of(language, "crisis")
+    missed = [one.text for one in phrases if not vocabulary.understand(one.text).urgent]
+    assert len(phrases) >= 150
     assert missed == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_traps_raise_no_alarm(vocabulary: Vocabulary, language: str) -> None:
     """Idioms, the past and denials are no crisis."""
-    rows = list(_read(f"notcrisis.{language}.jsonl"))
-    alarmed = [row["text"] for row in rows if vocabulary.understand(row["text"]).urgent]
-    assert len(alarmed) <= TRAPS_AT_MOST * len(rows), alarmed
+    traps = _of(language, "notcrisis")
+    alarmed = [one.text for one in traps if vocabulary.understand(one.text).urgent]
+    assert len(alarmed) <= TRAPS_AT_MOST * len(traps), alarmed
 
 
 def test_opt_outs_are_told_from_their_traps(vocabulary: Vocabulary) -> None:
     """Asking not to be texted is an opt-out; "make him stop" is not (R007)."""
-    rows = [row for language in LANGUAGES for row in _read(f"optout.{language}.jsonl")]
-    heard = [(row, vocabulary.understand(row["text"]).command) for row in rows]
-    wrong = [row["text"] for row, command in heard if command != row["command"]]
-    assert len(wrong) <= OPT_OUTS_WRONG_AT_MOST * len(rows), wrong
+    wrong = [
+        one.text
+        for one in read_set(TEXTS, "optout")
+        if (vocabulary.understand(one.text).command or "") != one.command
+    ]
+    assert wrong == []
 
 
-def test_the_test_split_is_understood_no_worse_than_before(vocabulary: Vocabulary) -> None:
-    """Texts that nobody tuned to, all four languages together."""
-    rows = [row for language in LANGUAGES for row in _read(f"{language}.test.jsonl")]
-    heard = [(row, vocabulary.understand(row["text"])) for row in rows]
-    wanting = [(row, meaning) for row, meaning in heard if row["needs"]]
-    right = {
-        "town": sum(meaning.town == row["town"] for row, meaning in heard) / len(heard),
-        "need": sum(meaning.needs[:1] == (row["needs"][0],) for row, meaning in wanting)
-        / len(wanting),
-        "minor": sum(meaning.minor == row["minor"] for row, meaning in heard) / len(heard),
-        "command": sum(meaning.command == row["command"] for row, meaning in heard) / len(heard),
-        "language": sum((meaning.language or "en") == row["language"] for row, meaning in heard)
-        / len(heard),
+@pytest.mark.parametrize("split", FLOORS)
+def test_texts_that_nobody_tuned_to_are_understood(vocabulary: Vocabulary, split: str) -> None:
+    """All four languages together."""
+    found = figures(judged(read_split(TEXTS, split), vocabulary))
+    low = {
+        name: str(found[name]) for name, floor in FLOORS[split].items() if found[name].value < floor
     }
-    urgent = [bool(meaning.urgent) for row, meaning in heard if row["urgent"]]
-    calm = [bool(meaning.urgent) for row, meaning in heard if not row["urgent"]]
+    assert low == {}
+    assert found["false alarms"].value <= FALSE_ALARMS_AT_MOST
 
-    assert {name: share for name, share in right.items() if share < FLOORS[name]} == {}
-    assert sum(urgent) / len(urgent) >= URGENT_RECALL_FLOOR
-    assert sum(calm) / len(calm) <= FALSE_ALARMS_AT_MOST
+
+def test_nothing_held_back_is_learnt_from() -> None:
+    """A text that stands on both sides would measure nothing."""
+    learnt = {_bare(one.text) for one in (*read_lessons(TEXTS), *read_split(TEXTS, "dev"))}
+    held = [one.text for split in FLOORS for one in read_split(TEXTS, split)]
+    both = [t for t in held if len(_bare(t)) > SHORTEST_TELLING and _bare(t) in learnt]
+    assert both == []
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", unicodedata.normalize("NFKD", text).lower())
+
+
+def test_the_weights_were_learnt_from_these_texts() -> None:
+    """After a change of the texts or words, `make learn`."""
+    head = (ROOT / "data" / "vocabulary" / "weights.tsv").read_text(encoding="utf-8")
+    assert lessons_digest(TEXTS, ROOT / "data" / "vocabulary") in head.partition("\n")[0]
+
+
+def test_the_report_is_the_one_that_is_committed(vocabulary: Vocabulary) -> None:
+    """After a change of the understanding, `make eval`."""
+    assert (ROOT / "EVALUATION.md").read_text(encoding="utf-8") == report(vocabulary, TEXTS)
 
 
 def test_explaining_says_the_same_and_why(vocabulary: Vocabulary) -> None:
-    """`explain` and `understand` never disagree, and a risk to life is told with its words."""
-    for row in _read("en.dev.jsonl"):
-        meaning, clues = vocabulary.explain(row["text"])
-        assert meaning == vocabulary.understand(row["text"])
-        assert clues or not meaning.urgent
+    """`helpline understand --explain` names words for what was understood."""
+    text = "norwok need somewhere 2 sleep he kicked me out im 17"
+    meaning, clues = vocabulary.explain(text)
+    assert meaning == vocabulary.understand(text)
+    assert (meaning.town, meaning.needs[0], meaning.minor) == ("Norwalk", "shelter", True)
+    assert {"Norwalk", "shelter"} <= {clue.led_to for clue in clues}
