@@ -2,8 +2,9 @@
 
 It shares nothing with `bot.core.disclosure`: it knows the cells by their names, writes down every
 sum that a reader of the tables knows (regions add up to the state, needs to their group, weeks to
-the month...), takes shown cells as known to the last unit although they are rounded, and asks for
-the least and the greatest value that each hidden cell can have.
+the month...), takes shown cells as known to the last unit although they are rounded, reads the
+reason that stands beside each hidden cell and what the layout tells (what is split has 22 at
+least), and asks for the least and the greatest value that each hidden cell can have.
 """
 
 import random
@@ -74,7 +75,7 @@ def sums_of(keys: Iterable[str]) -> Sums:  # noqa: C901, PLR0912 - one case for 
             rest = f"rest:{name}"
             for group in GROUPS:
                 parts = [f"{key}|{group}" for key in (*of_region, rest)]
-                children[f"{region}|{group}", "towns"] = [key for key in parts if key in found]
+                children[f"{region}|{group}", "by town"] = [key for key in parts if key in found]
             if rest in found:
                 small = [
                     key
@@ -82,8 +83,45 @@ def sums_of(keys: Iterable[str]) -> Sums:  # noqa: C901, PLR0912 - one case for 
                     if key.startswith("town:") and "|" not in key
                     if regions()[key[5:]] == name and key not in of_region
                 ]
-                children[rest, "small towns"] = small
+                children[rest, "by small town"] = small
     return [(total, parts) for (total, _), parts in children.items()]
+
+
+def bounds_of(cells: Mapping[str, Shown]) -> dict[str, tuple[int, int | None]]:
+    """Return what the rules and the reasons beside the cells tell of each hidden one.
+
+    Whoever knows the rules knows that an empty cell would be shown as 0; that a total whose parts
+    stand there has 22 at least; that one whose parts are all called too small has 21 at most; and
+    that a town without a row of its own has 21 at most where others have one.
+    """
+    own = {"region": "region", "town": "town", "rest": "rest", "day": "day", "language": "language"}
+    parts: defaultdict[str, list[str]] = defaultdict(list)
+    for key in cells:
+        kind, _, name = key.partition(":")
+        place, _, part = name.partition("|")
+        if part and kind in own:
+            parts[f"{kind}:{place}"].append(key)
+        elif kind == "need":
+            parts[f"group:{GROUP_OF[name]}"].append(key)
+        elif kind == "stop":
+            parts["left"].append(key)
+        elif kind in {"more", "texts", "reach"}:
+            parts["reached"].append(key)
+    rows = any(key.startswith(("town:", "rest:")) and "|" in key for key in cells)
+    found: dict[str, tuple[int, int | None]] = {}
+    for key, cell in cells.items():
+        if cell.value is not None:
+            continue
+        low, high = (0 if cell.why is Why.UNSPLIT else 1), None
+        below = parts.get(key, ())
+        if below and all(cells[part].why is Why.UNSPLIT for part in below):
+            high = 21
+        elif below:
+            low = 22
+        elif rows and key.startswith("town:") and "|" not in key:
+            high = 21
+        found[key] = low, high
+    return found
 
 
 def spans(parts: Iterable[Part], cells: Mapping[str, Shown]) -> dict[str, float]:
@@ -103,7 +141,9 @@ def spans(parts: Iterable[Part], cells: Mapping[str, Shown]) -> dict[str, float]
         known.append(right)
     if not hidden:
         return {}
-    bounds = [(0 if cells[key].why is Why.UNSPLIT else 1, None) for key in hidden]
+    told = bounds_of(cells)
+    whole_is_all = all(cells[key].why is Why.UNSPLIT for key in hidden)
+    bounds = [(0, None) if whole_is_all else told[key] for key in hidden]
     found = {}
     for key in hidden:
         goal = np.zeros(len(hidden))
@@ -175,8 +215,29 @@ def test_the_solver_would_find_a_leak() -> None:
     leaky = {
         "delivery": Shown(100),
         "delivery:sent": Shown(95),
-        "delivery:refused": Shown(None, Why.SMALL),
+        "delivery:refused": Shown(None, Why.WITHHELD),
     }
     assert spans(parts, leaky) == {"delivery:refused": 0}
     with pytest.raises(AssertionError):
         check(parts, leaky)
+
+
+def test_the_solver_would_find_a_leak_through_the_layout() -> None:
+    """Two hidden languages that add up to 25: that one of them is split tells the other."""
+    counts = {"en": (56, 44), "es": (12, 10), "ht": (2, 1)}
+    parts = [
+        Part("all", "end", "start", 125),
+        Part("reached", "reached", "more", 70, "all"),
+        Part("left", "left", "stops", 55, "all"),
+    ]
+    for language, (reached, left) in counts.items():
+        key = f"language:{language}"
+        parts.append(Part(key, "start", key, reached + left, "all"))
+        parts.append(Part(f"{key}|reached", key, "reached", reached, key))
+        parts.append(Part(f"{key}|left", key, "left", left, key))
+    leaky = {part.key: Shown(part.count) for part in parts}
+    for key in leaky:
+        if key.startswith(("language:es", "language:ht")):
+            unsplit = key.startswith("language:ht|")
+            leaky[key] = Shown(None, Why.UNSPLIT if unsplit else Why.WITHHELD)
+    assert spans(parts, leaky)["language:ht"] == pytest.approx(2)
