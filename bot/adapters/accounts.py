@@ -164,6 +164,16 @@ class Accounts:
         """Take a proposal off the list; False if somebody else has just done so."""
         return bool(self._redis.hdel(f"{PREFIX}:proposals", proposal))
 
+    def enters(self, text: str, name: str) -> bool:
+        """Say whether somebody may write down a signature of a text: nobody may write two (R126).
+
+        The first who does is remembered; the readers themselves need no account.
+        """
+        key, first = f"{PREFIX}:signed", name.encode()
+        if self._redis.hsetnx(key, text, name):
+            return True
+        return bool(self._redis.hget(key, text) != first)
+
     # -- the audit log -------------------------------------------------------------------------
 
     def audit(self, at: float, who: str, what: str, which: str = "") -> None:

@@ -20,7 +20,7 @@ from bot.core.staff.proposal import (
     Proposal,
     cell_of,
 )
-from bot.staff_room import StaffRoom
+from bot.staff_room import DecidedError, StaffRoom
 from bot.web.staff.guard import Guard, Trouble, me
 from bot.web.staff.page import page
 
@@ -28,6 +28,7 @@ NOT_FOUND, CONFLICT, FORBIDDEN = 404, 409, 403
 SHOWS = ("queue", "sent", "stale", "flagged", "kept-back", "all")
 SEVERAL = 5
 HISTORY = 40
+DECIDED = "Somebody else has already decided about this change."
 COLUMN_NAMES = {
     "services.alternate_name": "name in a text",
     "services.about": "what it is about, in a text",
@@ -163,7 +164,7 @@ def pages(room: StaffRoom, guard: Guard) -> Blueprint:  # noqa: C901, PLR0915 - 
         tables = room.shelf().tables
         draft = {f"{table}|{row}|{column}": (after, source)}
         try:
-            before = cell_of(tables, table, row, column)
+            before = cell_of(tables, table, row, column, of=listing)
         except NotEditableError as error:
             raise Trouble(str(error)) from None
         if form.get("before") != before:
@@ -186,13 +187,15 @@ def pages(room: StaffRoom, guard: Guard) -> Blueprint:  # noqa: C901, PLR0915 - 
     def decide(proposal: str, decision: str) -> AnyResponse:
         found = next((each for each in room.accounts.proposals() if each.id == proposal), None)
         if found is None or decision not in {"accept", "decline"}:
-            raise Trouble("Somebody else has already decided about this change.", CONFLICT)
-        if decision == "decline":
-            room.accounts.decide(found.id)
-            room.audit(me().name, "declined", f"{found.listing} {found.column}")
-            return redirect(f"/staff/directory/{found.listing}?done=declined", 303)
+            raise Trouble(DECIDED, CONFLICT)
         try:
-            room.carry_out(found, by=me().name)
+            if decision == "decline":
+                room.decline(found.id)
+                room.audit(me().name, "declined", f"{found.listing} {found.column}")
+                return redirect(f"/staff/directory/{found.listing}?done=declined", 303)
+            room.accept(found.id, by=me().name)
+        except DecidedError:
+            raise Trouble(DECIDED, CONFLICT) from None
         except OwnProposalError as error:
             room.audit(me().name, "refused", f"own proposal {found.listing} {found.column}")
             raise Trouble(str(error), FORBIDDEN) from None
@@ -201,7 +204,6 @@ def pages(room: StaffRoom, guard: Guard) -> Blueprint:  # noqa: C901, PLR0915 - 
             raise Trouble(sentence, CONFLICT) from None
         except AuthoringError as error:
             raise Trouble(f"The directory would be broken: {error.issues[0]}", CONFLICT) from None
-        room.accounts.decide(found.id)
         room.audit(me().name, "accepted", f"{found.listing} {found.column}")
         return redirect(f"/staff/directory/{found.listing}?done=accepted", 303)
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import redis
@@ -147,6 +148,48 @@ def test_two_editors_at_once_lose_nothing(editor, room) -> None:
     assert 'value="1-800-555-0100"' in answer.text
 
 
+def test_two_who_write_at_the_same_moment_both_stand_in_the_files(room) -> None:
+    """A dozen confirmations at once, by hand and on the pages: the last undoes none before it."""
+    listings = [key for key, record in room.shelf().directory.records.items()
+                if not record.refusals()][:12]  # fmt: skip
+    with ThreadPoolExecutor(6) as people:
+        list(people.map(lambda listing: room.confirm(listing, by="maria"), listings))
+    records = room.shelf().directory.records
+    assert {records[listing].assured for listing in listings} == {room.today}
+    history = (room.data / "metadata.csv").read_text()
+    assert history.count(f"confirm,assured_date,(none),{room.today},maria") == len(listings)
+
+
+def test_of_two_who_decide_at_once_one_is_told_so(editor, person, room, monkeypatch) -> None:
+    """A proposal that was declined while somebody opened it is not carried out."""
+    editor.posts("/staff/directory/ct-211/propose", **cell(room), after="1-800-555-0100",
+                 source="called")  # fmt: skip
+    [proposal] = room.accounts.proposals()
+    james = person("james")
+    james.clock.wait(seconds=60)
+    james.signs_in()
+    really = room.accept
+
+    def late(proposal: str, *, by: str) -> None:
+        room.decline(proposal)
+        really(proposal, by=by)
+
+    monkeypatch.setattr(room, "accept", late)
+    answer = james.posts(f"/staff/directory/proposals/{proposal.id}/accept", 409)
+    assert "Somebody else has already decided" in answer.text
+    assert "1-800-555-0100" not in (room.data / "phones.csv").read_text()
+
+
+def test_r125_a_row_of_another_listing_cannot_be_changed_under_this_name(editor, room) -> None:
+    """A form with the address of one listing and the row of another is refused."""
+    answer = editor.posts(
+        "/staff/directory/ct-211-housing/propose", 400, **cell(room), after="1-800-555-0100",
+        source="called",
+    )  # fmt: skip
+    assert "this listing" in answer.text
+    assert room.accounts.proposals() == ()
+
+
 @pytest.mark.parametrize(
     ("after", "source", "said"),
     [
@@ -236,6 +279,27 @@ def test_a_text_is_signed_as_it_stands(editor, room) -> None:
     assert written.count("Ana Perez") == 1
     assert f"{key},es,{mark},reviewed,Ana Perez,native reader,2026-04-20" in written
     assert "1 of 2 signatures" in editor.gets("/staff/flows/referral")
+
+
+def test_r126_nobody_writes_down_both_signatures_of_a_text(editor, person) -> None:
+    """The second reader's signature takes a second editor, and only a role that is missing."""
+    key = "referral.town.say"
+    page = editor.gets(f"/staff/flows/referral?sign={key}.en")
+    mark = page.partition('name="mark" value="')[2].partition('"')[0]
+    form = {"text": key, "language": "en", "mark": mark}
+    editor.posts("/staff/flows/referral/sign", **form, reader="Ana Perez", role="advocate")
+    again = {**form, "reader": "Joan Doe", "role": "survivor advisor"}
+    refused = editor.posts("/staff/flows/referral/sign", 409, **again)
+    assert "a second editor has to write this one" in refused.text
+    james = person("james")
+    james.clock.wait(seconds=60)
+    james.signs_in()
+    twice = james.posts("/staff/flows/referral/sign", 409, **{**again, "role": "advocate"})
+    assert "needs a survivor advisor now" in twice.text
+    same = james.posts("/staff/flows/referral/sign", 409, **{**again, "reader": "ana perez"})
+    assert "has signed this text already" in same.text
+    james.posts("/staff/flows/referral/sign", **again)
+    assert '<span class="good">signed</span>' in james.gets("/staff/flows/referral")
 
 
 def test_redis_away_is_a_clear_page(editor, room, monkeypatch) -> None:
