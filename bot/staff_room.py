@@ -79,9 +79,9 @@ class StaffRoom:
         """The day in Connecticut."""
         return self.now.date()
 
-    def audit(self, who: str, what: str, which: str = "") -> None:
-        """Write down what somebody did."""
-        self.accounts.audit(self.now.timestamp(), who, what, which)
+    def audit(self, who: str, what: str, which: str = "", *, hourly: bool = False) -> None:
+        """Write down what somebody did; once an hour, if anybody could make it happen."""
+        self.accounts.audit(self.now.timestamp(), who, what, which, hourly=hourly)
 
     def shelf(self) -> Shelf:
         """Return the directory, reading it again when a file has changed.

@@ -20,6 +20,7 @@ IDLE, LONGEST = 30 * 60, 8 * 3600  # seconds (R119)
 TRIES, PATIENCE = 10, 15 * 60  # failures, and seconds until they are forgotten (R124)
 CODE_KEPT = 300  # seconds that a used code is remembered: longer than it could be right
 DEVICE_KEPT = 180 * 86400
+HOUR = 3600
 AUDIT_KEPT = 365 * 86400  # seconds (standards.md section 6)
 
 
@@ -176,9 +177,16 @@ class Accounts:
 
     # -- the audit log -------------------------------------------------------------------------
 
-    def audit(self, at: float, who: str, what: str, which: str = "") -> None:
-        """Write down a view, an export or a change; kept for a year (R116)."""
-        line = json.dumps([at, who, what, which, secrets.token_hex(4)], ensure_ascii=True)
+    def audit(
+        self, at: float, who: str, what: str, which: str = "", *, hourly: bool = False
+    ) -> None:
+        """Write down a view, an export or a change; kept for a year (R116).
+
+        What is `hourly` is one line an hour, however often it happens: what somebody without an
+        account can cause must not fill the store, nor push everything else off the page.
+        """
+        at, nonce = (at - at % HOUR, "") if hourly else (at, secrets.token_hex(4))
+        line = json.dumps([at, who, what, which, nonce], ensure_ascii=True)
         self._redis.zadd(f"{PREFIX}:audit", {line: at})
         self._redis.zremrangebyscore(f"{PREFIX}:audit", "-inf", at - AUDIT_KEPT)
 

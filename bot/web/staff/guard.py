@@ -5,9 +5,8 @@ changes anything needs an editor unless it is named in `EVERYBODY`.
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import g, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -85,7 +84,9 @@ class Guard:
             return None
         if g.account is None:
             over = "Your session is over. Sign in again: nothing was changed." if self.token else ""
-            return self.sign_in_form(UNAUTHORIZED, trouble=over, following=_here())
+            return self.sign_in_form(
+                UNAUTHORIZED, trouble=over, following=_here(), written=_written()
+            )
         if request.method not in SAFE:
             self._check_form(g.session)
             if endpoint not in EVERYBODY and not g.account.may_edit:
@@ -127,9 +128,18 @@ class Guard:
         }
 
     def sign_in_form(
-        self, status: int = 200, *, trouble: str = "", name: str = "", following: str
+        self,
+        status: int = 200,
+        *,
+        trouble: str = "",
+        name: str = "",
+        following: str,
+        written: Sequence[tuple[str, str]] = (),
     ) -> AnyResponse:
-        """Show the sign-in form, and give the browser the token that belongs to it."""
+        """Show the sign-in form, and give the browser the token that belongs to it.
+
+        Below it stands what was `written` in a form whose session was over, to be copied.
+        """
         may_visit = self._visitors is not None and self._room.reader.is_demonstration()
         visitors = self._visitors() if self._visitors is not None and may_visit else ()
         form = page(
@@ -139,6 +149,7 @@ class Guard:
             name=name,
             next=following,
             visitors=visitors,
+            written=written,
         )
         if g.account is None:
             self.set_cookie(form, "form", g.form_token, None)
@@ -152,10 +163,20 @@ def me() -> Account:
 
 
 def _here() -> str:
-    """Return the page that was asked for, to go on there after signing in."""
-    if request.method != "GET":
-        return "/staff/"
-    return request.full_path.rstrip("?")
+    """Return where to go on after signing in: the page asked for, or whose form was sent."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    place, _, deed = request.path.rpartition("/")
+    return place if deed in {"propose", "confirm", "sign"} else "/staff/"
+
+
+def _written() -> list[tuple[str, str]]:
+    """Return what somebody wrote into a form, so that it is not lost with their session."""
+    return [
+        (label, text)
+        for field, label in (("after", "New content"), ("source", "Source"), ("reader", "Reader"))
+        if (text := request.form.get(field, ""))
+    ]
 
 
 def _same_origin() -> bool:
@@ -167,4 +188,6 @@ def _same_origin() -> bool:
     if site is not None:
         return site in {"same-origin", "none"}
     origin = request.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc == request.host
+    # Compared and not parsed: what is no address at all is no reason to fail. A platform may end
+    # https before us, so that either scheme is this site.
+    return origin in {None, f"https://{request.host}", f"http://{request.host}"}

@@ -24,8 +24,10 @@ def pages(room: StaffRoom, guard: Guard) -> Blueprint:
     accounts = room.accounts
 
     def refuse(name: str, sentence: str, status: int) -> AnyResponse:
+        """Write down the names of accounts only: a password is soon typed into the wrong field."""
         log.warning("staff_sign_in_refused", status=status)
-        room.audit(name[:40], "sign-in refused")
+        who = name if accounts.find(name) else "a name that nobody has"
+        room.audit(who, "sign-in refused", "once or more in this hour", hourly=True)
         return guard.sign_in_form(status, trouble=sentence, name=name, following=_next())
 
     @routes.get("/sign-in")

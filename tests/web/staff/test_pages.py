@@ -302,6 +302,47 @@ def test_r126_nobody_writes_down_both_signatures_of_a_text(editor, person) -> No
     assert '<span class="good">signed</span>' in james.gets("/staff/flows/referral")
 
 
+def test_what_was_written_outlives_the_session(editor, room, owner) -> None:
+    """Whoever took too long finds what they wrote below the sign-in form, and goes on there."""
+    form = {**cell(room), "after": "1-800-555-0100 <b>", "source": "called on Monday"}
+    owner.delete(*owner.keys("helpline:staff:session:*"))
+    page = editor.posts("/staff/directory/ct-211/propose", 401, token="gone", **form).text
+    assert "Your session is over" in page
+    assert "1-800-555-0100 &lt;b&gt;" in page
+    assert "called on Monday" in page
+    assert 'name="next" value="/staff/directory/ct-211"' in page
+    assert room.accounts.proposals() == ()
+
+
+@pytest.mark.parametrize("cookie", ["", "x", "é\x7f", "a" * 5000, "../../etc", "\udcff"])
+def test_a_tampered_cookie_is_a_sign_in_page(person, cookie) -> None:
+    """Whatever the browser sends as its session, the answer is the same page."""
+    stranger = person()
+    header = f"helpline-staff={cookie}".encode("utf-8", "surrogateescape").decode("latin-1")
+    response = stranger.browser.get("/staff/account", headers={"Cookie": header})
+    assert response.status_code == 401
+    assert "Sign in" in response.text
+    posted = stranger.browser.post(
+        "/staff/sign-out", headers={"Cookie": header}, data={"form_token": b"\xed\xa0\x80"}
+    )
+    assert posted.status_code == 401
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", "http://localhost.evil.example", "http://[::1", "x"]
+)
+def test_r120_a_forged_origin_is_refused(editor, origin) -> None:
+    """Also one that is no address at all: a clear page, and nobody is signed out."""
+    page = editor.gets("/staff/account")
+    token = page.partition('name="form_token" value="')[2].partition('"')[0]
+    answer = editor.browser.post(
+        "/staff/sign-out", headers={"Origin": origin}, data={"form_token": token}
+    )
+    assert answer.status_code == 403
+    assert "another site" in answer.text
+    editor.gets("/staff/account")
+
+
 def test_redis_away_is_a_clear_page(editor, room, monkeypatch) -> None:
     """Nobody sees a traceback, and nothing was changed."""
 
