@@ -74,7 +74,7 @@ class Trend:
     marks: tuple[tuple[float, int], ...]
 
 
-LEFT, RIGHT, TOP, GROUND = 40, 396, 12, 150
+LEFT, RIGHT, TOP, GROUND = 52, 396, 12, 150
 
 
 def trend(weeks: Sequence[tuple[str, Shown]]) -> Trend:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from bot.core.directory.hsds import Table
+from bot.core.directory.hsds import NO_VALUE, Table
 from bot.core.directory.listing import FRESH_DAYS, Reach, Record
 from bot.core.issue import AuthoringError
 from bot.core.report.tables import NEED_LABELS
@@ -141,6 +141,7 @@ def pages(room: StaffRoom, guard: Guard) -> Blueprint:  # noqa: C901, PLR0915 - 
             reach=Reach,
             longest=LONGEST,
             names=COLUMN_NAMES,
+            none=NO_VALUE,
             **{"trouble": "", "draft": {}, **more},
         )
 
