@@ -20,6 +20,7 @@ IDLE, LONGEST = 30 * 60, 8 * 3600  # seconds (R119)
 TRIES, PATIENCE = 10, 15 * 60  # failures, and seconds until they are forgotten (R124)
 CODE_KEPT = 300  # seconds that a used code is remembered: longer than it could be right
 DEVICE_KEPT = 180 * 86400
+TRIP_KEPT = 600  # seconds for a way to the provider and back
 HOUR = 3600
 AUDIT_KEPT = 365 * 86400  # seconds (standards.md section 6)
 
@@ -70,6 +71,7 @@ class Accounts:
             "password": account.password,
             "code_secret": account.code_secret.decode("ascii"),
             "disabled": account.disabled,
+            "subject": account.subject,
         }
         self._redis.hset(f"{PREFIX}:accounts", account.name, json.dumps(text))
 
@@ -149,6 +151,23 @@ class Accounts:
         self._redis.delete(f"{PREFIX}:sessions:{name}")
         return ended
 
+    # -- signing in with a provider --------------------------------------------------------------
+
+    def with_subject(self, subject: str) -> Account | None:
+        """Return the account that belongs to somebody of the provider, None if there is none."""
+        return next(
+            (each for each in self.everybody() if subject and each.subject == subject), None
+        )
+
+    def keep_trip(self, token: str, trip: tuple[str, ...]) -> None:
+        """Remember what must come back from the provider, for the browser that has the token."""
+        self._redis.set(f"{PREFIX}:trip:{_digest(token)}", json.dumps(trip), ex=TRIP_KEPT)
+
+    def take_trip(self, token: str) -> tuple[str, ...] | None:
+        """Return what must come back, once; None if it is out of date or never was."""
+        kept = self._redis.getdel(f"{PREFIX}:trip:{_digest(token)}") if token else None
+        return tuple(json.loads(kept)) if kept else None
+
     # -- changes that wait for a second person -------------------------------------------------
 
     def propose(self, proposal: Proposal) -> None:
@@ -206,6 +225,7 @@ def _account(name: str, kept: str | bytes) -> Account:
         found["password"],
         found["code_secret"].encode("ascii"),
         found["disabled"],
+        found.get("subject", ""),
     )
 
 

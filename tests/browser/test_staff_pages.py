@@ -3,13 +3,17 @@
 import json
 import re
 import shutil
+import socket
 import subprocess
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import redis
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
@@ -18,11 +22,13 @@ from bot.adapters.accounts import Accounts
 from bot.adapters.passwords import hashed
 from bot.adapters.seals import Seal
 from bot.adapters.sign_in_codes import code_at
+from bot.adapters.sign_in_provider import Provider
 from bot.core.staff.account import Account, Role
 from bot.staff_room import StaffRoom
 from bot.web.staff import create_staff_app
 from tests.cli.test_report_command import fill
 from tests.web.staff.conftest import MONTH, PASSWORD, Clock
+from tests.web.staff.small_provider import CLIENT, SECRET, serving
 
 pytestmark = pytest.mark.browser
 
@@ -40,8 +46,8 @@ PAGES = (
 class Site:
     """A running staff side and who may sign in."""
 
-    def __init__(self, address: str, clock: Clock) -> None:
-        self.address, self.clock = address, clock
+    def __init__(self, address: str, clock: Clock, room: StaffRoom) -> None:
+        self.address, self.clock, self.room = address, clock, room
 
     def signs_in(self, page: Page, name: str) -> None:
         """Sign somebody in, each time with a code that nobody has used."""
@@ -52,6 +58,18 @@ class Site:
         page.get_by_label("Code").fill(code_at(SECRETS[name], self.clock.now.timestamp()))
         page.get_by_role("button", name="Sign in").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
+
+
+@contextmanager
+def served(app: Flask, port: int = 0) -> Iterator[str]:
+    """Serve an application, and return its address."""
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
 
 
 @pytest.fixture(scope="module")
@@ -73,13 +91,8 @@ def site(redis_server, tmp_path_factory) -> Iterator[Site]:
         connection=connection, secrets_list=("secret",), flows_folder=folder / "flows",
         data=folder / "data", program="CT SafeText", clock=clock,
     )  # fmt: skip
-    server = make_server("127.0.0.1", 0, create_staff_app(room, production=False), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield Site(f"http://127.0.0.1:{server.server_port}", clock)
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(create_staff_app(room, production=False)) as address:
+        yield Site(address, clock, room)
     connection.close()
     owner.close()
 
@@ -246,6 +259,31 @@ def test_the_whole_work_of_an_editor_without_javascript(  # noqa: PLR0915 - one 
     page.get_by_role("button", name="Sign out", exact=True).click()
     page.goto(f"{site.address}/staff/export")
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+
+
+def test_signing_in_with_a_provider_on_another_site(desk, site) -> None:
+    """The browser keeps strict cookies from what another site led to; the way back works anyway."""
+    account = site.room.accounts.find("maria")
+    site.room.accounts.keep(replace(account, subject="subject-of-maria"))
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with serving(site.clock) as small:
+        small.issuer = small.issuer.replace("127.0.0.1", "localhost")  # to a browser another site
+        back = f"http://127.0.0.1:{port}/staff/provider/back"
+        provider = ("Harbor House", Provider(small.issuer, CLIENT, SECRET, back))
+        app = create_staff_app(site.room, production=False, provider=provider)
+        with served(app, port) as address:
+            page = desk.new_page()
+            page.set_default_timeout(15_000)
+            page.goto(f"{address}/staff/export")
+            page.get_by_role("button", name="Sign in with Harbor House").click()
+            expect(page.get_by_role("heading", level=1)).to_have_text("Exports")
+            assert page.url == f"{address}/staff/export"
+            page.get_by_role("button", name="Sign out", exact=True).click()
+            page.goto(f"{address}/staff/export")
+            expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+            page.close()
 
 
 def test_a_month_prints_on_one_page(window, site) -> None:

@@ -1,7 +1,7 @@
 """The staff side: an application of its own, on a port and with a Redis user of its own (R117)."""
 
 from collections.abc import Callable
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import redis
 from flask import Flask, Response, redirect
@@ -23,6 +23,9 @@ from bot.web.staff import (
 from bot.web.staff.guard import Guard, Trouble, Visitors
 from bot.web.staff.page import page
 
+if TYPE_CHECKING:
+    from bot.adapters.sign_in_provider import Provider
+
 LARGEST = 256 * 1024  # bytes of a request
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -33,7 +36,11 @@ UNAVAILABLE, BROKEN = 503, 500
 
 
 def create_staff_app(
-    room: StaffRoom, *, production: bool, visitors: Visitors | None = None
+    room: StaffRoom,
+    *,
+    production: bool,
+    visitors: Visitors | None = None,
+    provider: "tuple[str, Provider] | None" = None,
 ) -> Flask:
     """Make the application of the staff side.
 
@@ -41,12 +48,15 @@ def create_staff_app(
         room: What the pages ask and do.
         production: Whether cookies need https.
         visitors: Says in development how to sign in to the demonstration.
+        provider: The programme's own provider, by name, if staff sign in with one.
     """
     app = Flask(__name__, static_folder="static", static_url_path="/staff/static")
     app.config["MAX_CONTENT_LENGTH"] = LARGEST
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    guard = Guard(room, production=production, visitors=visitors)
+    guard = Guard(
+        room, production=production, visitors=visitors, provider=provider[0] if provider else ""
+    )
     app.before_request(guard.check)
     app.after_request(_headers(production=production))
     app.context_processor(guard.context)
@@ -54,6 +64,10 @@ def create_staff_app(
         sign_in, overview, log_pages, directory_pages, flow_pages, export_pages, own_pages,
     ):  # fmt: skip
         app.register_blueprint(pages.pages(room, guard), url_prefix="/staff")
+    if provider is not None:
+        from bot.web.staff import provider_pages  # noqa: PLC0415 - needs the extra `oidc`
+
+        app.register_blueprint(provider_pages.pages(room, guard, provider[1]), url_prefix="/staff")
 
     @app.get("/")
     def root() -> AnyResponse:

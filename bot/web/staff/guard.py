@@ -17,7 +17,9 @@ from bot.log import log
 from bot.staff_room import StaffRoom
 from bot.web.staff.page import page
 
-OPEN = frozenset({"static", "root", "sign_in.show", "sign_in.enter"})
+OPEN = frozenset(
+    {"static", "root", "sign_in.show", "sign_in.enter", "provider.go", "provider.back"}
+)
 """Endpoints that need no session."""
 EVERYBODY = frozenset({"sign_in.enter", "sign_in.leave", "sign_in.leave_everywhere"})
 """Endpoints that change something and are for viewers, too."""
@@ -41,9 +43,15 @@ class Guard:
     """Stands before every page."""
 
     def __init__(
-        self, room: StaffRoom, *, production: bool, visitors: Visitors | None = None
+        self,
+        room: StaffRoom,
+        *,
+        production: bool,
+        visitors: Visitors | None = None,
+        provider: str = "",
     ) -> None:
         self._room, self._production, self._visitors = room, production, visitors
+        self._provider = provider
 
     def cookie(self, name: str) -> str:
         """Name a cookie. `__Host-` ties it to https, this host and all paths (R118).
@@ -52,7 +60,15 @@ class Guard:
         """
         return f"__Host-{name}" if self._production else f"helpline-{name}"
 
-    def set_cookie(self, response: AnyResponse, name: str, value: str, life: int | None) -> None:
+    def set_cookie(
+        self,
+        response: AnyResponse,
+        name: str,
+        value: str,
+        life: int | None,
+        *,
+        same_site: str = "Strict",
+    ) -> None:
         """Give a browser a cookie that scripts and other sites cannot use."""
         response.set_cookie(
             self.cookie(name),
@@ -61,7 +77,7 @@ class Guard:
             path="/",
             secure=self._production,
             httponly=True,
-            samesite="Strict",
+            samesite=same_site,
         )
 
     @property
@@ -106,7 +122,9 @@ class Guard:
     def _check_sign_in(self) -> None:
         if request.method in SAFE:
             return
-        sent, known = request.form.get("form_token", ""), request.cookies.get(self.cookie("form"))
+        sent = request.form.get("form_token", "")
+        # Somebody who is signed in has the form of their session, and may sign in as another.
+        known = g.form_token if g.account else request.cookies.get(self.cookie("form"))
         if not known or not secrets.compare_digest(sent.encode(), known.encode()):
             raise Trouble("This form is out of date. Open the sign-in page again.")
 
@@ -150,6 +168,7 @@ class Guard:
             next=following,
             visitors=visitors,
             written=written,
+            provider=self._provider,
         )
         if g.account is None:
             self.set_cookie(form, "form", g.form_token, None)
@@ -160,6 +179,13 @@ def me() -> Account:
     """Return who is signed in; `check` has let nobody else through."""
     account: Account = g.account
     return account
+
+
+def next_page() -> str:
+    """Return where to go on: a page of ours, never an address that somebody put into a link."""
+    wanted = request.values.get("next", "")
+    inside = wanted.startswith("/staff/") and "\\" not in wanted and "//" not in wanted
+    return wanted if inside and wanted.isprintable() else "/staff/"
 
 
 def _here() -> str:

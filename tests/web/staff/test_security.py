@@ -125,6 +125,17 @@ def test_r119_disabling_an_account_ends_its_sessions_at_once(
     editor.signs_in(status=401)
 
 
+def test_r119_who_signs_in_again_leaves_the_session_before(person, owner) -> None:
+    """One browser, one session: that of Maria is over when James signs in after her."""
+    maria = person()
+    maria.signs_in()
+    maria.clock.wait(seconds=60)
+    maria.name = "james"
+    maria.signs_in()
+    assert "james, editor" in maria.gets("/staff/account")
+    assert len(owner.keys("helpline:staff:session:*")) == 1
+
+
 def test_r119_sign_out_everywhere_ends_all_sessions(person) -> None:
     """Both browsers of a person are out."""
     here, there = person(), person()
@@ -426,4 +437,4 @@ def test_what_is_kept_of_an_account_is_sealed_or_hashed(owner) -> None:
     assert PASSWORD.encode() not in owner_view
     assert SECRET not in owner_view
     for text in owner.hgetall("helpline:staff:accounts").values():
-        assert set(json.loads(text)) == {"role", "password", "code_secret", "disabled"}
+        assert set(json.loads(text)) == {"role", "password", "code_secret", "disabled", "subject"}
