@@ -141,7 +141,7 @@ def pages(room: StaffRoom, guard: Guard) -> Blueprint:  # noqa: C901, PLR0915 - 
             reach=Reach,
             longest=LONGEST,
             names=COLUMN_NAMES,
-            none=NO_VALUE,
+            no_value=NO_VALUE,
             **{"trouble": "", "draft": {}, **more},
         )
 

@@ -119,6 +119,15 @@ def test_a_number_is_confirmed_in_two_clicks(editor, room) -> None:
     editor.posts("/staff/directory/nobody/confirm", 404, dialled="yes")
 
 
+def test_the_history_says_what_was_before_and_nothing_where_nothing_was(editor) -> None:
+    """The word that HSDS wants for a value that did not exist is none that somebody should read."""
+    before = editor.gets("/staff/directory/ct-211")
+    assert "history" in before
+    assert "(none)" not in before
+    editor.posts("/staff/directory/ct-211/confirm", dialled="yes")
+    assert "“nothing” → “2026-04-20”" in editor.gets("/staff/directory/ct-211")
+
+
 @pytest.mark.usefixtures("march")
 def test_what_is_flagged_and_often_sent_is_dialled_first(editor) -> None:
     """The queue begins with what texters said does not work."""
