@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from bot.core.directory.hsds import NO_VALUE, Table
 from bot.core.directory.listing import FRESH_DAYS, Reach, Record
+from bot.core.disclosure.release import rounded
 from bot.core.issue import AuthoringError
 from bot.core.report.tables import NEED_LABELS
 from bot.core.staff.proposal import (
@@ -55,7 +56,10 @@ COLUMN_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One listing for a template; `asked` is how often it came up in the last counted month."""
+    """One listing for a template; `asked` is how often it came up in the last counted month.
+
+    Rounded, as everywhere: the order of the queue must not tell that one person asked.
+    """
 
     record: Record
     refusals: tuple[str, ...]
@@ -73,7 +77,7 @@ class Row:
     def urgency(self) -> tuple[int, int, int, str]:
         """What to dial first: said not to work, then most sent and stale, then oldest."""
         age = self.days if self.days is not None else 9999
-        return (-self.flags, -self.asked if self.stale else 1, -age, self.record.key)
+        return (-min(self.flags, SEVERAL), -self.asked if self.stale else 1, -age, self.record.key)
 
 
 def pages(room: StaffRoom, guard: Guard) -> Blueprint:  # noqa: C901, PLR0915 - one function a route
@@ -90,7 +94,7 @@ def pages(room: StaffRoom, guard: Guard) -> Blueprint:  # noqa: C901, PLR0915 - 
                 record.refusals(),
                 record.is_stale(room.today),
                 flags.get(record.key, 0),
-                asked.get(record.key, 0),
+                rounded(asked.get(record.key, 0)),
                 (room.today - record.assured).days if record.assured else None,
             )
             for record in shelf.directory.records.values()

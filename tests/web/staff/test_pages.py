@@ -9,7 +9,10 @@ import pytest
 import redis
 
 from bot.core.disclosure.release import rounded
+from bot.core.report.tally import Line, Tally
 from bot.core.report.writing import csv_rows, json_of
+from bot.play.reading import read_script
+from bot.web.staff.log_pages import _lines
 
 
 def test_the_overview_shows_the_numbers_of_the_month(editor, march, room) -> None:
@@ -95,8 +98,29 @@ def test_r107_a_line_of_the_log_stands_for_five_or_more(editor, room) -> None:
         assert f"<b>{rounded(count)}</b>" in filtered
 
 
+def test_r107_the_order_of_lines_tells_no_more_than_their_numbers() -> None:
+    """5, 6 and 7 are all shown as 5, so they stand by the alphabet."""
+    counts = {"Western": 5, "Capitol": 6, "Naugatuck": 7, "South": 12}
+    lines = {Line(region, "-", "en", "town", ()): count for region, count in counts.items()}
+    shown = _lines(Tally(talks=30, lines=lines))
+    assert [(each.line.region, each.about) for each in shown] == [
+        ("South", 10), ("Capitol", 5), ("Naugatuck", 5), ("Western", 5),
+    ]  # fmt: skip
+
+
+def test_asking_for_weeks_that_are_gone_leaves_nothing_behind(editor, owner) -> None:
+    """Nobody fills the store by looking, nor with digits of another script."""
+    editor.gets("/staff/")  # adds up the weeks that are there
+    before = set(owner.keys("helpline:staff:week:*"))
+    for week in ("2001-W01", "2026-W01", "20\u0662\u0666-W13", "2026-W53"):
+        editor.gets(f"/staff/log?week={week}", 404)
+        editor.gets(f"/staff/log/path.txt?week={week}&line=1", 404)
+    editor.gets("/staff/?month=20\u0662\u0666-03", 404)
+    assert set(owner.keys("helpline:staff:week:*")) == before
+
+
 @pytest.mark.usefixtures("march")
-def test_a_path_opens_as_a_drawing_and_becomes_a_test(editor, room) -> None:
+def test_a_path_opens_as_a_drawing_and_becomes_a_test(editor, room, tmp_path) -> None:
     """The steps are marked on the flow, and the skeleton holds no word of anybody."""
     week = room.reporting.weeks()[-3]
     page = editor.gets(f"/staff/log?week={week}")
@@ -104,6 +128,9 @@ def test_a_path_opens_as_a_drawing_and_becomes_a_test(editor, room) -> None:
     assert "Step by step" in editor.gets(f"/staff/log/path?week={week}&line={number}")
     skeleton = editor.gets(f"/staff/log/path.txt?week={week}&line={number}")
     assert "\n> TEXT that ends at referral/" in skeleton
+    (tmp_path / "path.txt").write_text(skeleton, encoding="utf-8")
+    script = read_script(tmp_path / "path.txt")  # what `helpline play --update` then fills in
+    assert len(script.blocks) == skeleton.count("\n> TEXT")
 
 
 @pytest.mark.usefixtures("march")
