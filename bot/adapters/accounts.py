@@ -143,7 +143,7 @@ class Accounts:
         self._redis.delete(f"{PREFIX}:session:{_digest(token)}")
 
     def sign_out_everywhere(self, name: str) -> int:
-        """End every session of a person, and forget the browsers; return how many there were."""
+        """End every session of a person; return how many there were."""
         digests = self._redis.smembers(f"{PREFIX}:sessions:{name}")
         ended = 0
         for digest in digests:

@@ -231,7 +231,7 @@ def scale(cells: Iterable[Shown]) -> Scale:
     """Divide the numbers that are shown into five equally filled shades."""
     found = sorted({cell.value for cell in cells if cell.value})
     if not found:
-        return Scale((20,) * LEVELS)
+        return Scale(())
     return Scale(
         tuple(found[ceil(len(found) * part / LEVELS) - 1] for part in range(1, LEVELS + 1))
     )

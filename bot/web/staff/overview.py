@@ -212,9 +212,10 @@ def _map(room: StaffRoom, month: Month, which: str) -> Drawn:
         for name, (label, cell) in cells.items()
     ]
     withheld = any(cell.value is None for _, cell in cells.values())
-    return Drawn(
-        drawn, _names(room, month) if which == "regions" else [], shades.legend(), withheld
-    )
+    legend = shades.legend()
+    if any(cell.value == 0 for _, cell in cells.values()):
+        legend.insert(0, ("0", "none"))
+    return Drawn(drawn, _names(room, month) if which == "regions" else [], legend, withheld)
 
 
 def _names(room: StaffRoom, month: Month) -> list[tuple[float, float, list[str]]]:
