@@ -39,7 +39,7 @@ PAGES = (
     "/staff/", "/staff/?map=towns", "/staff/log", "/staff/directory",
     "/staff/directory?show=kept-back", "/staff/directory/ct-211", "/staff/flows",
     "/staff/flows/referral", "/staff/flows/crisis", "/staff/export", f"/staff/export/{MONTH}",
-    "/staff/account", "/staff/nowhere",
+    "/staff/account", "/staff/nowhere", "/staff/sign-in",
 )  # fmt: skip
 
 

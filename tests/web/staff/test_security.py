@@ -391,7 +391,7 @@ def test_r133_security_events_are_written_down_and_cannot_forge_a_line(
     assert ("maria", "sign-in refused") in lines
     assert ("a name that nobody has", "sign-in refused") in lines
     assert len(lines) == 5
-    assert maria.gets("/staff/account").count("<tr>") == 1 + 3 + 1 + 5
+    assert maria.gets("/staff/account").count("<tr>") == 1 + 3 + 1 + 6
     assert not re.search(r"^\s*2026 james signed in", capsys.readouterr().out, re.MULTILINE)
 
 
@@ -420,6 +420,24 @@ def test_r116_each_view_and_export_is_in_the_audit_log(editor, room, march) -> N
                  f"exported {march}.csv", f"exported {march}.json", f"exported {march} to print"):  # fmt: skip  # noqa: E501
         assert line in found
     assert any(line.startswith("viewed flow log") for line in found)
+
+
+def test_r116_no_page_can_be_looked_at_without_a_line_in_the_audit_log(
+    app, editor, room, owner, march
+) -> None:
+    """Every route that shows something, whichever will be added."""
+    week = room.reporting.weeks()[-3]
+    looked = 0
+    for rule in app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or rule.endpoint in OPEN:
+            continue
+        before = owner.zcard("helpline:staff:audit")
+        place = address(rule) + (f"?week={week}&line=1" if "/log" in rule.rule else "")
+        editor.gets(place)
+        assert owner.zcard("helpline:staff:audit") == before + 1, rule
+        looked += 1
+    assert looked >= 12
+    assert march
 
 
 def test_production_refuses_the_development_secret() -> None:
