@@ -20,7 +20,7 @@ from bot.web.staff import (
     own_pages,
     sign_in,
 )
-from bot.web.staff.guard import Guard, Trouble, Visitors
+from bot.web.staff.guard import Guard, Trouble, Visitors, written_before
 from bot.web.staff.page import page
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ POLICY = (
     "base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 )
 YEAR = 365 * 86400
-UNAVAILABLE, BROKEN = 503, 500
+UNAVAILABLE, BROKEN, TOO_LARGE = 503, 500, 413
 
 
 def create_staff_app(
@@ -75,13 +75,13 @@ def create_staff_app(
 
     @app.errorhandler(Trouble)
     def tell(trouble: Trouble) -> Response:
-        return page("trouble.html", status=trouble.status, sentence=trouble.sentence)
+        return _trouble(trouble.status, trouble.sentence)
 
     @app.errorhandler(HTTPException)
     def generic(error: HTTPException) -> Response:
         """Say what is wrong in our own words: a default page would name the framework (R132)."""
         status = error.code or BROKEN
-        response = page("trouble.html", status=status, sentence=_SENTENCES.get(status, _OTHERWISE))
+        response = _trouble(status, _SENTENCES.get(status, _OTHERWISE))
         allowed = cast("list[str] | None", getattr(error, "valid_methods", None))
         if allowed:
             response.headers["Allow"] = ", ".join(sorted(allowed))
@@ -89,20 +89,26 @@ def create_staff_app(
 
     @app.errorhandler(AuthoringError)
     def mangled(error: AuthoringError) -> Response:
-        return page("mangled.html", status=BROKEN, issues=error.issues)
+        return page("mangled.html", status=BROKEN, issues=error.issues, written=written_before())
 
     @app.errorhandler(redis.RedisError)
     def away(error: redis.RedisError) -> Response:
         log.error("store_down", error=type(error).__name__, alarm=True)
-        return page("trouble.html", status=UNAVAILABLE, sentence=_AWAY)
+        return _trouble(UNAVAILABLE, _AWAY)
 
     @app.errorhandler(Exception)
     def broken(error: Exception) -> Response:
         """Name only the kind of error: its message could quote what somebody typed."""
         log.error("page_failed", error=type(error).__name__, alarm=True)
-        return page("trouble.html", status=BROKEN, sentence=_OTHERWISE)
+        return _trouble(BROKEN, _OTHERWISE)
 
     return app
+
+
+def _trouble(status: int, sentence: str) -> Response:
+    """Say what is wrong, above what was written in a form."""
+    written = () if status == TOO_LARGE else written_before()
+    return page("trouble.html", status=status, sentence=sentence, written=written)
 
 
 _SENTENCES = {

@@ -92,6 +92,7 @@ class Guard:
         if request.method not in SAFE and not _same_origin():
             log.warning("staff_refused", error="cross_origin")
             raise Trouble("This request came from another site, so it was refused.", FORBIDDEN)
+        g.ours = True
         if endpoint in {"static", "root", ""}:
             return None
         self._recognise()
@@ -101,7 +102,7 @@ class Guard:
         if g.account is None:
             over = "Your session is over. Sign in again: nothing was changed." if self.token else ""
             return self.sign_in_form(
-                UNAUTHORIZED, trouble=over, following=_here(), written=_written()
+                UNAUTHORIZED, trouble=over, following=_here(), written=written_before()
             )
         if request.method not in SAFE:
             self._check_form(g.session)
@@ -156,7 +157,7 @@ class Guard:
     ) -> AnyResponse:
         """Show the sign-in form, and give the browser the token that belongs to it.
 
-        Below it stands what was `written` in a form whose session was over, to be copied.
+        Below it stands what was `written` in a form whose session was over.
         """
         may_visit = self._visitors is not None and self._room.reader.is_demonstration()
         visitors = self._visitors() if self._visitors is not None and may_visit else ()
@@ -196,8 +197,13 @@ def _here() -> str:
     return place if deed in {"propose", "confirm", "sign"} else "/staff/"
 
 
-def _written() -> list[tuple[str, str]]:
-    """Return what somebody wrote into a form, so that it is not lost with their session."""
+def written_before() -> list[tuple[str, str]]:
+    """Return what somebody wrote into a form that came to nothing, so that it is not lost.
+
+    Nothing of a form that another site sent: it could put its own words on a page of ours.
+    """
+    if not g.get("ours"):
+        return []
     return [
         (label, text)
         for field, label in (("after", "New content"), ("source", "Source"), ("reader", "Reader"))

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import redis
 
 
 @pytest.mark.usefixtures("march")
@@ -220,3 +221,25 @@ def test_what_was_written_outlives_the_session(editor, room, owner) -> None:
     assert "called on Monday" in page
     assert 'name="next" value="/staff/directory/ct-211"' in page
     assert room.accounts.proposals() == ()
+
+
+def test_what_was_written_outlives_every_trouble(editor, room, monkeypatch) -> None:
+    """A form that is out of date, a file that was mangled, Redis away: nothing is lost."""
+    form = {**cell(room), "after": "1-800-555-0100", "source": "called on Monday"}
+    place = "/staff/directory/ct-211/propose"
+    assert "called on Monday" in editor.posts(place, 400, token="of another tab", **form).text
+    elsewhere = editor.browser.post(
+        place, data={"form_token": "x", **form}, headers={"Origin": "https://evil.example"}
+    )
+    assert "called on Monday" not in elsewhere.text
+    services = room.data / "services.csv"
+    good = services.read_bytes()
+    services.write_bytes(good.replace(b",", b";", 30))
+    assert "called on Monday" in editor.posts(place, 500, **form).text
+    services.write_bytes(good)
+
+    def away(*_: object) -> None:
+        raise redis.ConnectionError
+
+    monkeypatch.setattr(room.accounts, "propose", away)
+    assert "called on Monday" in editor.posts(place, 503, **form).text

@@ -2,12 +2,15 @@
 
 import json
 import re
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import redis
 from werkzeug.routing import Rule
 
+from bot.adapters import passwords
 from bot.adapters.passwords import ITERATIONS, LANES, MEMORY, hashed, matches, weakness
 from bot.adapters.sign_in_codes import code_at, period_of
 from bot.cli import main
@@ -233,6 +236,28 @@ def test_r122_passwords_are_kept_with_argon2id_at_the_cost_that_asvs_asks() -> N
     assert matches(PASSWORD, one)
     assert not matches(PASSWORD + " ", one)
     assert not matches(PASSWORD, "garbled")
+
+
+def test_r124_a_crowd_at_the_door_takes_no_more_memory_than_two(monkeypatch) -> None:
+    """Passwords are checked two at a time, however many strangers try."""
+    inside, most, door = 0, 0, threading.Lock()
+
+    class Slow:
+        @staticmethod
+        def verify_phc_encoded(password: bytes, kept: str) -> None:
+            nonlocal inside, most
+            del password, kept
+            with door:
+                inside += 1
+                most = max(most, inside)
+            time.sleep(0.02)
+            with door:
+                inside -= 1
+
+    monkeypatch.setattr(passwords, "Argon2id", Slow)
+    with ThreadPoolExecutor(8) as crowd:
+        assert all(crowd.map(lambda _: matches("x", "y"), range(16)))
+    assert most == 2
 
 
 def test_r123_a_code_is_taken_once(person) -> None:
