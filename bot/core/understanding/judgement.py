@@ -60,8 +60,12 @@ def judge(total: int, exact: Sequence[bool] = (False, False, False)) -> Verdict:
             risks[place] = max(risks[place], least)
     worst = max(risks)
     urgent: tuple[Urgent, ...] = ()
-    if worst >= ACT_FROM:  # where one risk is sure, another near miss is believed too
-        urgent = tuple(risk for risk, sum_ in zip(RISKS, risks, strict=True) if sum_ >= ASK_FROM)
+    if worst >= ACT_FROM:  # where one risk is sure, another that is named or near is believed too
+        urgent = tuple(
+            risk
+            for risk, sum_, named in zip(RISKS, risks, exact, strict=True)
+            if named or sum_ >= ASK_FROM
+        )
     return Verdict(
         _ranked(needs_of(total), at_risk=bool(urgent)), urgent, not urgent and worst >= ASK_FROM
     )

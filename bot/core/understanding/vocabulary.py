@@ -33,9 +33,9 @@ from bot.core.understanding.senses import (
 )
 from bot.core.understanding.wording import is_blank, words_of
 
-SHOWN_BY = round(0.4 * SCALE)
+SHOWN_BY = round(0.6 * SCALE)
 """How far a language must be ahead of the next one to be shown by the words."""
-CHANGED_BY = round(1.5 * SCALE)
+CHANGED_BY = round(1.2 * SCALE)
 """How far it must be ahead of the language spoken so far."""
 MOST_CLUES = 6
 """How many features an explanation names for each need and risk."""
