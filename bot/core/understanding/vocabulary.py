@@ -13,11 +13,12 @@ from bot.core.understanding.features import (
     letter_features,
     word_features,
 )
-from bot.core.understanding.gazetteer import Gazetteer, Mention
+from bot.core.understanding.gazetteer import Gazetteer
 from bot.core.understanding.judgement import command_of, is_minor, judge
 from bot.core.understanding.leaning import SCALE, Leaning, languages_of
 from bot.core.understanding.lexicon import SKIPPED, Lexicon, numeral, undressed
 from bot.core.understanding.meaning import Clue, Command, Expecting, Meaning
+from bot.core.understanding.place_use import Mention
 from bot.core.understanding.senses import (
     BAD,
     IDIOM,

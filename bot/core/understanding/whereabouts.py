@@ -1,0 +1,65 @@
+"""Where the writer is, by the places that a text names: there, not what they left."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.core.understanding.place_names import Name
+from bot.core.understanding.place_use import Mention
+from bot.core.understanding.place_words import OR
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """The town of a text, or the two likeliest, or that it is out of state."""
+
+    town: str | None = None
+    choices: tuple[str, ...] = ()
+    out_of_state: bool = False
+    mentions: tuple[Mention, ...] = ()
+
+
+NOWHERE = Whereabouts()
+
+
+def settled(
+    tokens: Sequence[str],
+    mentions: Sequence[Mention],
+    *,
+    named_by: Callable[[str], Name | None],
+    population: Mapping[str, int],
+) -> Whereabouts:
+    """Choose among the mentions: where the writer is, not what they left."""
+    kept = tuple(mentions)
+    firm = [m for m in mentions if len(m.name.towns) == 1]
+    vague = [m for m in mentions if len(m.name.towns) > 1]
+    abroad = [m for m in mentions if not m.name.towns]
+    named = {m.name.towns[0] for m in firm}
+    if vague and not firm:
+        named = {
+            name.towns[0]
+            for token in tokens
+            if (name := named_by(token)) is not None and name.official
+        }
+    for m in vague:
+        shared = [town for town in m.name.towns if town in named]
+        if len(shared) == 1:
+            return Whereabouts(town=shared[0], mentions=kept)
+    best_abroad = max((m.score for m in abroad), default=-9)
+    best = max((m.score for m in firm), default=-9)
+    best_vague = max((m.score for m in vague), default=-9)
+    if abroad and best_abroad > max(best, best_vague):
+        return Whereabouts(out_of_state=True, mentions=kept)
+    if firm and best >= min(best_vague, 1):
+        top = [m for m in firm if m.score == best]
+        rivals = tuple(dict.fromkeys(m.name.towns[0] for m in top))
+        if len(rivals) > 1 and _either(tokens, top):
+            return Whereabouts(choices=rivals[:2], mentions=kept)
+        return Whereabouts(town=top[0].name.towns[0], mentions=kept)
+    meant = max(vague, key=lambda m: m.score).name.towns
+    likeliest = sorted(meant, key=lambda town: -population[town])[:2]
+    return Whereabouts(choices=tuple(likeliest), mentions=kept)
+
+
+def _either(tokens: Sequence[str], top: list[Mention]) -> bool:
+    first, second = top[0], top[-1]
+    return not OR.isdisjoint(tokens[first.end : second.start])
