@@ -40,7 +40,7 @@ SHORTENED: Mapping[str, tuple[str, ...]] = {
 }
 COMPOUND_ENDINGS = (
     "ford", "port", "bury", "town", "field", "brook", "land", "wich", "walk", "bridge", "stock",
-    "ham", "haven", "chester", "mouth", "view", "worth",
+    "ham", "haven", "chester", "mouth", "water", "view", "worth",
 )  # fmt: skip
 LONGEST_WHOLE = 6
 """Letters of a single name that is never abbreviated: too little would be left of it."""
@@ -66,7 +66,7 @@ def abbreviated(name: str) -> Iterator[str]:
     for word in rest:
         choice = (word, *SHORTENED.get(word, ()))
         endings = [f"{ending} {each}".strip() for ending in endings for each in choice]
-    for start in (first, *DIRECTIONS.get(first, ())):
+    for start in (first, *DIRECTIONS.get(first, ()), *SHORTENED.get(first, ())):
         for ending in endings:
             yield f"{start} {ending}"
 

@@ -3,16 +3,28 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from bot.core.towns import Towns
-from bot.core.understanding.abbreviations import PIECES
 from bot.core.understanding.place_names import Name, PlaceNames
 from bot.core.understanding.place_use import Mention, as_place, mention_of, score
-from bot.core.understanding.place_words import AREA_WORDS, CARRIES, FROM, IN, NEAR, STATE_WORDS, TO
+from bot.core.understanding.place_words import (
+    AREA_WORDS,
+    CARRIES,
+    FROM,
+    IN,
+    IN_ITSELF,
+    NEAR,
+    PLAIN_BEFORE_TOWNS,
+    TO,
+)
 from bot.core.understanding.whereabouts import NOWHERE, Whereabouts, settled
 
 MOST_CORRECTIONS = 24
 """Unknown words that are corrected in one text: a bound on the work that nonsense can cause."""
 LONGEST_NAME = 5
 """Words in the longest name that is looked for."""
+LONGEST_ALONE = 8
+"""Words in the longest text that may be nothing but a name."""
+LONGEST_CARRY = 2
+"""Words beside a name that may belong to it, such as the `c` of "c anaan"."""
 
 Nearest = Callable[[str], tuple[str, int] | None]
 """Finds the known word that a token may be a misspelling of, and how many edits away it is."""
@@ -44,23 +56,29 @@ class Gazetteer:
         unknown: Sequence[int],
         nearest: Nearest,
         *,
+        odd: Sequence[int] = (),
         expecting_town: bool,
     ) -> list[Mention]:
         """Find every name that is used as a place, spelt as it is known or not.
 
-        `unknown` are the places of tokens that are no known word; `nearest` finds the word that
-        such a token may be a misspelling of.
+        `unknown` are the places of tokens that are no known word, `odd` those and of words that
+        are known only undressed (`hadd`); `nearest` finds the word that an unknown token may be a
+        misspelling of.
         """
-        found = self._spelt(tokens, expecting_town=expecting_town)
+        if len(tokens) <= LONGEST_ALONE and (alone := self._alone(tokens, odd)) is not None:
+            return [alone]
+        found, refused = self._spelt(tokens, expecting_town=expecting_town)
         if unknown:
-            taken = {place for m in found for place in range(m.start, m.end)}
+            owners = {place: m for m in (*found, *refused) for place in range(m.start, m.end)}
             starts = self._names.starts
             for at in unknown[:MOST_CORRECTIONS]:
-                if at not in taken and tokens[at] not in starts:
-                    mention = self._misspelt(tokens, at, nearest, taken)
+                if at not in owners and tokens[at] not in starts:
+                    mention = self._misspelt(tokens, at, nearest, owners)
                     if mention is not None:
+                        covered = range(mention.start, mention.end)
+                        found = [m for m in found if m.start not in covered]
                         found.append(mention)
-                        taken.update(range(mention.start, mention.end))
+                        owners.update(dict.fromkeys(covered, mention))
         return found
 
     def settle(
@@ -76,12 +94,57 @@ class Gazetteer:
             return self._settled(tokens, mentions)
         return self._whole(tokens, expecting_town=expecting_town, meaningful=meaningful)
 
-    def _spelt(self, tokens: Sequence[str], *, expecting_town: bool) -> list[Mention]:
-        """Find every name that is spelt as it is known and used as a place."""
+    def _alone(self, tokens: Sequence[str], odd: Sequence[int]) -> Mention | None:
+        """Read a text that is nothing but a name of several words, one of them misspelt.
+
+        `odd` are the places of words that are not plain. It comes before names that are spelt right: "wesk hartford" is not Hartford.
+        """
+        if not odd and self._names.pieces.isdisjoint(tokens):
+            return None
+        start, end = _bare(tokens)
+        if end - start > LONGEST_NAME or self._names.is_name(tokens[start:end]):
+            return None
+        widest = start
+        while widest > max(0, start - LONGEST_CARRY) and tokens[widest - 1] not in IN_ITSELF:
+            widest -= 1
+        for first in range(widest, start + 1):
+            for last in range(min(end + LONGEST_CARRY, len(tokens)), end - 1, -1):
+                if last - first > 1 and (name := self._as_one(tokens, first, last, odd)):
+                    return Mention(first, last, name, score(tokens, first))
+        return None
+
+    def _as_one(
+        self, tokens: Sequence[str], start: int, end: int, odd: Sequence[int]
+    ) -> Name | None:
+        """Return the name that these words are, joined; plain words join to none by chance."""
+        words = tokens[start:end]
+        any_odd = any(start <= place < end for place in odd)
+        if not any_odd and self._names.pieces.isdisjoint(words):
+            return None
+        joined = "".join(words)
+        exact = self._names.joined.get(joined)
+        if exact is not None:
+            spelt = any_odd or any(
+                word in words for town in exact.towns for word in town.lower().split()
+            )
+            return exact if spelt and exact.towns else None
+        near = self._names.town_near(joined)
+        if near is None or any_odd:
+            return near
+        right = near.towns[0].lower().split()
+        if len(right) != len(words) or not PLAIN_BEFORE_TOWNS.isdisjoint(words):
+            return None
+        return near if any(a == b for a, b in zip(right, words, strict=True)) else None
+
+    def _spelt(
+        self, tokens: Sequence[str], *, expecting_town: bool
+    ) -> tuple[list[Mention], list[Mention]]:
+        """Find every name that is spelt as it is known: those used as a place, and the others."""
         found: list[Mention] = []
+        refused: list[Mention] = []
         starts = self._names.starts
         if starts.isdisjoint(tokens):
-            return found
+            return found, refused
         at = 0
         count = len(tokens)
         while at < count:
@@ -104,14 +167,15 @@ class Gazetteer:
                 found.append(mention)
                 at = end
             else:
+                refused.append(Mention(at, end, name, 0))
                 at += 1
-        return found
+        return found, refused
 
     def _misspelt(
-        self, tokens: Sequence[str], at: int, nearest: Nearest, taken: set[int]
+        self, tokens: Sequence[str], at: int, nearest: Nearest, owners: Mapping[int, Mention]
     ) -> Mention | None:
         """Read an unknown word, alone or with its neighbours, as a misspelt name."""
-        joined = self._misjoined(tokens, at, taken)
+        joined = self._misjoined(tokens, at, owners)
         if joined is not None:
             return joined
         token = tokens[at]
@@ -147,7 +211,9 @@ class Gazetteer:
             return near if word[1] > 1 else None
         return near
 
-    def _misjoined(self, tokens: Sequence[str], at: int, taken: set[int]) -> Mention | None:
+    def _misjoined(
+        self, tokens: Sequence[str], at: int, owners: Mapping[int, Mention]
+    ) -> Mention | None:
         """Read an unknown word and its neighbours as one name: `water burry`, `nu milfrd`."""
         last = len(tokens)
         for start, end in (
@@ -160,19 +226,28 @@ class Gazetteer:
             if start < 0 or end > last:
                 continue
             joined = "".join(tokens[start:end])
-            exact = self._names.joined.get(joined)
-            if exact is not None and exact.towns and taken.isdisjoint(range(start, end)):
+            free = owners.keys().isdisjoint(range(start, end))
+            exact = self._names.joined.get(joined) if free else None
+            if exact is not None and exact.towns:
                 return Mention(start, end, exact, score(tokens, start))
             # A neighbour belongs to a misspelt name only if it is a piece of names itself.
-            if (
-                all(tokens[i] in PIECES for i in range(start, end) if i != at)
-                and joined.isalpha()
-                and taken.isdisjoint(range(start, end))
+            if joined.isalpha() and all(
+                tokens[i] in self._names.pieces for i in range(start, end) if i != at
             ):
-                near = self._names.near(joined)
+                near = self._names.near(joined) if free else self._wider(joined, start, end, owners)
                 if near is not None:
                     return Mention(start, end, near, score(tokens, start))
         return None
+
+    def _wider(
+        self, joined: str, start: int, end: int, owners: Mapping[int, Mention]
+    ) -> Name | None:
+        """Return the town whose name is one edit away and holds names found before: `wesk hartford`."""
+        held = [owners[place] for place in range(start, end) if place in owners]
+        if any(each.start < start or each.end > end for each in held):
+            return None
+        near = self._names.town_near(joined)
+        return near if near is not None and " " in near.towns[0] else None
 
     def _whole(
         self, tokens: Sequence[str], *, expecting_town: bool, meaningful: bool
@@ -180,11 +255,8 @@ class Gazetteer:
         """Read a text that is nothing but a misspelt name, or an answer that is one."""
         if meaningful and not expecting_town:
             return NOWHERE
-        core = [token for token in tokens if token.isalnum() and token not in STATE_WORDS]
-        while core and core[0] in CARRIES and len(core) > 1:
-            core = core[1:]
-        while core and core[-1] in CARRIES and len(core) > 1:
-            core = core[:-1]
+        start, end = _bare(tokens)
+        core = [token for token in tokens[start:end] if token.isalnum()]
         if not core or len(core) > LONGEST_NAME:
             return NOWHERE
         joined = "".join(core)
@@ -199,3 +271,13 @@ class Gazetteer:
 
     def _settled(self, tokens: Sequence[str], mentions: Sequence[Mention]) -> Whereabouts:
         return settled(tokens, mentions, named_by=self._names.get, population=self._population)
+
+
+def _bare(tokens: Sequence[str]) -> tuple[int, int]:
+    """Return where a name begins and ends in a text that holds little more: `in nu milford ct`."""
+    start, end = 0, len(tokens)
+    while end - start > 1 and tokens[start] in CARRIES:
+        start += 1
+    while end - start > 1 and tokens[end - 1] in CARRIES:
+        end -= 1
+    return start, end

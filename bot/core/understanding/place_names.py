@@ -1,11 +1,11 @@
 """Every name of every place that a text may hold, and the names that misspelt words are near to."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.core.towns import Towns
-from bot.core.understanding.abbreviations import abbreviated, halved
+from bot.core.understanding.abbreviations import DIRECTIONS, PIECES, abbreviated, halved
 from bot.core.understanding.spelling import Spelling
 
 SHORTEST_FUZZY_TOWN = 6
@@ -54,6 +54,7 @@ class PlaceNames:
         for code, meant in towns.zips.items():
             for shown in _written(code):
                 self._names[shown] = Name(meant[:1], official=True)
+        self._direct(nicknames)
         self._abbreviate()
         self.get = self._names.get
         self.trie: dict[str, Any] = {}
@@ -75,11 +76,15 @@ class PlaceNames:
             for joined, named in letters.items()
             if named.official and len(joined) >= SHORTEST_FUZZY_TOWN
         }
+        self._longest = 1 + max(map(len, self._official), default=0)
         self._skeletons: dict[str, Name | None] = {}
         for joined, named in self._official.items():
             bones = _skeleton(joined)
             if len(bones) >= SHORTEST_SKELETON:
                 self._skeletons[bones] = None if bones in self._skeletons else named
+        self.pieces = PIECES.union(
+            *(words.split() for words, name in self._names.items() if name.official)
+        )
         self._short = {
             words: name
             for words, name in self._names.items()
@@ -104,6 +109,18 @@ class PlaceNames:
             meant = tuple(dict.fromkeys((*known.towns, *meant)))
         self._names[words] = Name(meant, ordinary=words in self._ordinary, official=official)
 
+    def _direct(self, nicknames: Mapping[str, tuple[str, ...]]) -> None:
+        """Add `new milfrod` where `milfrod` is a nickname of Milford and there is a New Milford."""
+        compounds: list[tuple[str, str, Name]] = []
+        for words, name in self._names.items():
+            direction, _, base = words.partition(" ")
+            if name.official and direction in DIRECTIONS and base in self._names:
+                compounds.append((direction, base, name))
+        for nickname, towns in nicknames.items():
+            for direction, base, name in compounds:
+                if towns == self._names[base].towns:
+                    self._names.setdefault(f"{direction} {nickname}", Name(name.towns))
+
     def _abbreviate(self) -> None:
         """Add what texters make of names; what two names come to may mean either."""
         added: dict[str, dict[str, None]] = {}
@@ -117,20 +134,24 @@ class PlaceNames:
                     added.setdefault(apart, {})[name.towns[0]] = None
         for words, meant in added.items():
             if words not in self._names:
-                self._names[words] = Name(tuple(meant), ordinary=words in self._ordinary)
+                self._names[words] = Name(tuple(meant), ordinary=self._may_be_words(words))
+
+    def _may_be_words(self, name: str) -> bool:
+        """Say whether an abbreviation is ordinary: in "nome e morris" the e is no East."""
+        first, _, rest = name.partition(" ")
+        return name in self._ordinary or (first in {"e", "o"} and rest in self._ordinary)
+
+    def is_name(self, words: Sequence[str]) -> bool:
+        """Say whether these words are a name as it is known."""
+        return " ".join(words) in self._names
 
     def near(self, joined: str, *, most: int = 2) -> Name | None:
         """Return the name that this string is a misspelling of, towns before villages."""
         if len(joined) < SHORTEST_FUZZY_TOWN - 1:
             return None
-        within_one = self._spelling.within_one(joined)
-        if within_one:
-            if len(within_one) == 1:
-                return self._official[within_one[0]]
-            towns = tuple(
-                town for official in within_one for town in self._official[official].towns
-            )
-            return Name(towns)
+        town = self.town_near(joined)
+        if town is not None:
+            return town
         found = self._place_spelling.nearest(joined, most=1)
         if found is not None:
             return self.joined[found[0]]
@@ -139,6 +160,17 @@ class PlaceNames:
             if found is not None:
                 return self._official[found[0]]
         return None
+
+    def town_near(self, joined: str) -> Name | None:
+        """Return the town, or the towns in doubt, whose name is at most one edit away."""
+        if len(joined) > self._longest:
+            return None
+        found = self._spelling.within_one(joined)
+        if len(found) <= 1:
+            return self._official[found[0]] if found else None
+        return Name(
+            tuple(town for name in found for town in self._official[name].towns), official=True
+        )
 
     def near_short(self, word: str) -> Name | None:
         """Return the town of five letters that a word is one edit away from, if it is just one."""

@@ -191,8 +191,10 @@ class Vocabulary:
         known = self._leaning.get
         words = tokens
         unknown: list[int] = []
+        odd: list[int] = []
         for place, token in enumerate(tokens):
             if known(token) is None:
+                odd.append(place)
                 shown = self._known_form(token)
                 if shown is None:
                     unknown.append(place)
@@ -201,7 +203,11 @@ class Vocabulary:
                         words = tokens[:]
                     words[place] = shown
         mentions = self.gazetteer.mentions(
-            tokens, unknown, self._lexicon.nearest, expecting_town=expecting is Expecting.TOWN
+            tokens,
+            unknown,
+            self._lexicon.nearest,
+            odd=odd,
+            expecting_town=expecting is Expecting.TOWN,
         )
         if mentions:
             words = words[:]

@@ -18,6 +18,10 @@ class Whereabouts:
     mentions: tuple[Mention, ...] = ()
 
 
+FARTHER = 2
+"""How much more firmly a place out of state must be told than one of ours beside it."""
+LONGEST_OR = 3
+"""Words between two names of which the writer leaves the choice: "norwich or maybe groton"."""
 NOWHERE = Whereabouts()
 
 
@@ -30,6 +34,8 @@ def settled(
 ) -> Whereabouts:
     """Choose among the mentions: where the writer is, not what they left."""
     kept = tuple(mentions)
+    if len(kept) == 1 and len(kept[0].name.towns) <= 1:
+        return _here(kept[0], kept)
     firm = [m for m in mentions if len(m.name.towns) == 1]
     vague = [m for m in mentions if len(m.name.towns) > 1]
     abroad = [m for m in mentions if not m.name.towns]
@@ -47,7 +53,7 @@ def settled(
     best_abroad = max((m.score for m in abroad), default=-9)
     best = max((m.score for m in firm), default=-9)
     best_vague = max((m.score for m in vague), default=-9)
-    if abroad and best_abroad > max(best, best_vague):
+    if abroad and best_abroad >= max(best, best_vague) + FARTHER:
         return Whereabouts(out_of_state=True, mentions=kept)
     if firm and best >= min(best_vague, 1):
         top = [m for m in firm if m.score == best]
@@ -60,6 +66,11 @@ def settled(
     return Whereabouts(choices=tuple(likeliest), mentions=kept)
 
 
+def _here(mention: Mention, kept: tuple[Mention, ...]) -> Whereabouts:
+    towns = mention.name.towns
+    return Whereabouts(town=towns[0] if towns else None, out_of_state=not towns, mentions=kept)
+
+
 def _either(tokens: Sequence[str], top: list[Mention]) -> bool:
-    first, second = top[0], top[-1]
-    return not OR.isdisjoint(tokens[first.end : second.start])
+    between = tokens[top[0].end : top[-1].start]
+    return len(between) <= LONGEST_OR and not OR.isdisjoint(between)
