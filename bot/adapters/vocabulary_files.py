@@ -187,7 +187,7 @@ def _nicknames(path: Path, towns: Towns, issues: list[Issue]) -> dict[str, tuple
             continue
         for name in names.split("|"):
             plain = " ".join(words_of(name)[0])
-            nicknames[plain] = (*nicknames.get(plain, ()), town)
+            nicknames[plain] = tuple(dict.fromkeys((*nicknames.get(plain, ()), town)))
     return nicknames
 
 

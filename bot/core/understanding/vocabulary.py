@@ -14,11 +14,12 @@ from bot.core.understanding.features import (
     letter_features,
     word_features,
 )
-from bot.core.understanding.gazetteer import Gazetteer, Mention
+from bot.core.understanding.gazetteer import Gazetteer
 from bot.core.understanding.judgement import command_of, is_minor, judge
 from bot.core.understanding.leaning import SCALE, Leaning, languages_of
 from bot.core.understanding.lexicon import SKIPPED, Lexicon, numeral, undressed
 from bot.core.understanding.meaning import Clue, Command, Expecting, Meaning
+from bot.core.understanding.place_use import Mention
 from bot.core.understanding.senses import (
     BAD,
     IDIOM,
@@ -196,8 +197,10 @@ class Vocabulary:
         known = self._leaning.get
         words = tokens
         unknown: list[int] = []
+        odd: list[int] = []
         for place, token in enumerate(tokens):
             if known(token) is None:
+                odd.append(place)
                 shown = self._known_form(token)
                 if shown is None:
                     unknown.append(place)
@@ -206,7 +209,11 @@ class Vocabulary:
                         words = tokens[:]
                     words[place] = shown
         mentions = self.gazetteer.mentions(
-            tokens, unknown, self._lexicon.nearest, expecting_town=expecting is Expecting.TOWN
+            tokens,
+            unknown,
+            self._lexicon.nearest,
+            odd=odd,
+            expecting_town=expecting is Expecting.TOWN,
         )
         if mentions:
             words = words[:]
