@@ -33,10 +33,10 @@ audit: .venv/dev ## Check that what is installed is consistent, and list it in v
 	mkdir -p var && $(BIN)/python -m pip inspect >var/inventory.json
 
 lock: .venv/dev ## Resolve the requirements again, with hashes and without addresses
-	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-strip-extras \
 	  --no-annotate --no-header --quiet --output-file requirements/run.txt
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
-	  --generate-hashes --no-annotate --no-header --quiet --output-file requirements/dev.txt
+	  --generate-hashes --no-strip-extras --no-annotate --no-header --quiet --output-file requirements/dev.txt
 
 clean: ## Forget the virtual environment and what tools left behind
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
