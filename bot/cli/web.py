@@ -33,6 +33,24 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def server_options(settings: Settings) -> dict[str, Any]:
+    """Return gunicorn's settings; no access log, which would hold addresses (L11)."""
+    return {
+        "bind": f"{settings.interface}:{settings.port}",
+        "workers": settings.web_processes,
+        "worker_class": "gthread",
+        "threads": settings.web_threads,
+        "timeout": 30,
+        "graceful_timeout": 10,
+        "keepalive": 75,
+        "preload_app": False,
+        "accesslog": None,
+        "errorlog": "-",
+        "loglevel": "critical",  # an error line would quote the request (L12)
+        "control_socket_disable": True,
+    }
+
+
 class _Server(BaseApplication):  # type: ignore[misc]
     """Gunicorn, configured here instead of in a file of its own."""
 
@@ -43,23 +61,9 @@ class _Server(BaseApplication):  # type: ignore[misc]
         super().__init__()
 
     def load_config(self) -> None:
-        """Set what matters; no access log, which would hold addresses (L11)."""
-        options: dict[str, Any] = {
-            "bind": f"{self._settings.interface}:{self._settings.port}",
-            "workers": self._settings.web_processes,
-            "worker_class": "gthread",
-            "threads": self._settings.web_threads,
-            "timeout": 30,
-            "graceful_timeout": 10,
-            "keepalive": 75,
-            "preload_app": False,
-            "accesslog": None,
-            "errorlog": "-",
-            "loglevel": "critical",  # an error line would quote the request (L12)
-            "control_socket_disable": True,
-            "post_worker_init": _begin_watch,
-            "when_ready": self._ready,
-        }
+        """Set what matters, and what of ours is called when."""
+        options = server_options(self._settings)
+        options |= {"post_worker_init": _begin_watch, "when_ready": self._ready}
         for name, value in options.items():
             if name in self.cfg.settings:
                 self.cfg.set(name, value)
