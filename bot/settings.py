@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     twilio_api_secret: SecretStr | None = None
     twilio_from: str | None = None
     twilio_api_url: str = "https://api.twilio.com"
+    twilio_rate: float = Field(100.0, ge=1, le=10_000)
     helpline_secret: SecretStr | None = None
     helpline_opt_out_secret: SecretStr | None = None
     program_name: str | None = None

@@ -26,6 +26,8 @@ OUTBOX_DUE, OUTBOX_AGES = f"{PREFIX}:outbox:due", f"{PREFIX}:outbox:ages"
 OUTBOX_HOLDERS = f"{PREFIX}:outbox:holders"  # processes that send, and until when each lives
 ENTRY, LANE = f"{PREFIX}:out:", f"{PREFIX}:lane:"
 THROTTLE = f"{PREFIX}:throttle"  # while it lives, nothing is sent: the carrier has too much
+PACE = f"{PREFIX}:outbox:pace"  # how fast the whole account sends
+BURST, FOR_URGENT = 40, 20  # sends at once after a pause, and those of them for the urgent alone
 UNDELETED = f"{PREFIX}:undeleted"
 CODES_LIFE = 7 * 86400  # seconds that the hours' counts of delivery codes are kept
 SALT_OUTLIVES = 2 * 3600  # seconds after its day, as long as a session may last
@@ -355,6 +357,30 @@ class RedisStore:
                 args=[entry, now, lease, LANE, holder, look_again],
             )
         return Taken(state.decode(), *rest)
+
+    def reserve(
+        self, now: float, *, rate: float, urgent: bool, patience: float
+    ) -> tuple[float, bool]:
+        """Take a place among the sends of all processes (a token bucket).
+
+        Args:
+            now: Unix milliseconds.
+            rate: sends a second of the whole account.
+            urgent: may use the tokens that are left to the urgent.
+            patience: milliseconds; no place is taken whose turn is later than that.
+
+        Returns:
+            How many milliseconds to wait, and whether the place is taken.
+        """
+        args = [now, rate, BURST, FOR_URGENT, int(urgent), patience]
+        with _translated():
+            wait, taken = self._scripts["pace"](keys=[PACE], args=args)
+        return float(wait), bool(taken)
+
+    def slow_down(self, now: float, *, rate: float) -> None:
+        """Let everybody send half as fast, because the carrier has too much (429)."""
+        with _translated():
+            self._scripts["slow_down"](keys=[PACE], args=[now, rate, BURST - FOR_URGENT])
 
     def hold(self, holder: str, until: float, now: float) -> None:
         """Say until when a process that sends surely lives; forget those that are long dead."""

@@ -54,18 +54,22 @@ class ReferralQueue:
         # RQ would ask the server, while a texter waits, with a command that our user may not use.
         self.queue.redis_server_version = OLDEST_SERVER
 
-    def commands(self, entry: str) -> Sequence[Sequence[Any]]:
+    def commands(self, entry: str, *, first: bool = False) -> Sequence[Sequence[Any]]:
         """Return the Redis commands by which RQ would enqueue an entry, without running them.
 
         The store runs them inside its own transaction, so that a session, an outbox entry and
         their job come into being together or not at all. RQ writes them once; after that only
-        what differs from job to job is filled in, which takes a tenth of the time.
+        what differs from job to job is filled in, which takes a tenth of the time. `first` puts
+        the job before all that wait.
         """
         job = str(uuid4())
         data = zlib.compress(json.dumps([SEND, None, [entry], {}]).encode(), 1)
         moment = utcformat(now())
         filled = {"data": data, "created_at": moment, "enqueued_at": moment}
-        return [[_filled(part, job, filled) for part in command] for command in self._written]
+        written = [[_filled(part, job, filled) for part in command] for command in self._written]
+        if first:
+            written[-1][0] = "LPUSH"
+        return written
 
     @cached_property
     def _written(self) -> Sequence[Sequence[Any]]:

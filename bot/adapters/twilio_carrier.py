@@ -49,6 +49,10 @@ class CarrierBusy(CarrierError):  # noqa: N818 - it names what the carrier did
     """Not now: too many requests, a server error, no connection. Worth another try."""
 
 
+class CarrierFull(CarrierBusy):
+    """Too many requests (429): everybody should send more slowly."""
+
+
 class CarrierUnsure(CarrierBusy):
     """Not known: the request was written, and no usable answer came. It may have been accepted."""
 
@@ -118,7 +122,7 @@ def _translated() -> Iterator[None]:
     except (TwilioRestException, TwilioServiceException) as error:
         code = error.code if isinstance(error.code, int) else error.status
         if error.status == TOO_MANY:  # never processed, so safe to repeat
-            raise CarrierBusy(code) from None
+            raise CarrierFull(code) from None
         if error.status >= SERVER_ERROR:
             raise CarrierUnsure(code) from None
         raise CarrierRefused(code) from None
@@ -158,6 +162,7 @@ class TwilioCarrier:
         Raises:
             CarrierRefused: never worth another try.
             CarrierBusy: worth another try within the life of the text.
+            CarrierFull: the same, and all should slow down.
             CarrierUnsure: the same, but it may have been accepted.
         """
         # An answer that cannot be read is an acceptance, and we need nothing of it.
