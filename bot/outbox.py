@@ -143,11 +143,11 @@ class Outbox:
             log.info("referral_dropped_after_stop")
             return self._finish(entry, "stopped")
         text = self._compose(errand, suspect=taken.unended == DEATHS)
-        if not self._has_its_turn(entry, urgent=errand.get("need") in URGENT):
+        in_turn = self._has_its_turn(entry, urgent=errand.get("need") in URGENT)
+        if not in_turn or not self._holds(holder):
+            if in_turn:  # a sweep of somebody who lives will see to it
+                log.warning("lease_lost", attempt=taken.attempt)
             return None
-        if not self._holds(holder):
-            log.warning("lease_lost", attempt=taken.attempt)
-            return None  # a sweep of somebody who lives will see to it
         return self._hand_over(entry, sender, text, taken.attempt, via)
 
     def _has_its_turn(self, entry: str, *, urgent: bool) -> bool:
