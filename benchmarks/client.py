@@ -58,9 +58,16 @@ def request_of(sender: str, text: str, *, path: str = "/sms", sid: str | None = 
     return head.encode() + body
 
 
-def conversations(first: int, count: int) -> list[list[bytes]]:
-    """Make that many texters' three texts each."""
-    return [[request_of(number(first + each), text) for text in SCRIPT] for each in range(count)]
+def conversations(
+    first: int, count: int, towns: Sequence[str] = ("norwalk",)
+) -> list[list[bytes]]:
+    """Make that many texters' three texts each, from one town after the other."""
+    talks = []
+    for each in range(first, first + count):
+        need = "1" if len(towns) == 1 else "1234"[each % 4]
+        script = (SCRIPT[0], towns[each % len(towns)].lower(), need)
+        talks.append([request_of(number(each), text) for text in script])
+    return talks
 
 
 @dataclass(frozen=True, slots=True)

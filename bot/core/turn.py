@@ -6,7 +6,6 @@ from typing import NamedTuple
 from bot.core.mark import Mark
 from bot.core.session import Session
 
-
 URGENT = frozenset({"crisis", "exit"})
 """Needs whose referrals go before others when the account cannot send as fast as people ask."""
 

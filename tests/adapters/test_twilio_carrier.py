@@ -19,8 +19,8 @@ from bot.adapters import twilio_carrier
 from bot.adapters.twilio_carrier import (
     UNSUBSCRIBED,
     CarrierBusy,
-    CarrierFull,
     CarrierError,
+    CarrierFull,
     CarrierRefused,
     CarrierUnsure,
     Signature,
