@@ -5,7 +5,7 @@ import time
 import pytest
 
 from bot.core.book import Book
-from tests.chaos.history import Asked, Delivery, Judge, Phone, Received, Struck
+from tests.chaos.history import STATIC, Asked, Delivery, Judge, Phone, Received, Struck
 from tests.chaos.run import run, run_plan
 from tests.chaos.schedule import Kind, deploys, plan
 
@@ -82,3 +82,15 @@ def test_the_judge_sees_a_text_after_a_stop(book: Book) -> None:
     judge.judge(Phone("+12035550101", asked, [Received(at + 8, "late", "")]))
 
     assert any("after STOP" in each for each in judge.verdict.broken)
+
+
+def test_the_judge_knows_that_the_other_host_hears_nothing(book: Book) -> None:
+    """A STOP that met only static text has stopped nothing yet; its sender was not told so."""
+    at = time.time()
+    asked = [Asked("STOP", at, [Delivery(at, at, "", STATIC)])]
+    asked.append(Asked("norwalk shelter", at + 1, [Delivery(at + 1, at + 1, "", STATIC)]))
+    judge = Judge(book, [])
+
+    judge.judge(Phone("+12015550101", asked, [Received(at + 8, "a referral", "")]))
+
+    assert judge.verdict.broken == []
