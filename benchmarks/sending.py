@@ -35,11 +35,13 @@ def measure(*, quick: bool = False) -> Part:
     """Measure one worker and two, in alternation, then the way of a single referral."""
     rates: dict[int, list[float]] = {1: [], 2: []}
     memory: list[float] = []
+    costs: list[float] = []
     for _ in range(1 if quick else ROUNDS):
         for workers, found in rates.items():
-            rate, largest = _throughput(workers)
+            rate, largest, spent = _throughput(workers)
             found.append(rate)
             memory.append(largest)
+            costs.append(spent)
     delays = _delays(5 if quick else SECONDS)
     return Part(
         "sending",
@@ -48,6 +50,7 @@ def measure(*, quick: bool = False) -> Part:
             plain("RQ's SimpleWorker with a job that does nothing", _no_ops(), "jobs/s"),
             at_least("one worker process", statistics.median(rates[1]), 100, "referrals/s"),
             at_least("two worker processes", statistics.median(rates[2]), 220, "referrals/s"),
+            plain("processor, start included", statistics.median(costs), "ms a referral", 1),
             at_most("memory of one, at its largest", max(memory), 80, "MB"),
             at_most(f"enqueue to request at {RATE}/s, p50", _share(delays, 0.5), 10, "ms", 1),
             at_most(f"enqueue to request at {RATE}/s, p99", _share(delays, 0.99), 100, "ms", 1),
@@ -95,8 +98,8 @@ def arrived(address: str, count: int) -> list[tuple[float, str]]:
     raise TimeoutError("the referrals were not sent in time")
 
 
-def _throughput(workers: int) -> tuple[float, float]:
-    """Queue referrals, start workers; return how many a second, and the largest one's MB."""
+def _throughput(workers: int) -> tuple[float, float, float]:
+    """Queue referrals, start workers; return how many a second, the largest's MB, ms of CPU each."""
     with embedded_redis() as (server, _), twilio() as address:
         put = queueing(server)
         for index in range(REFERRALS):
@@ -105,11 +108,12 @@ def _throughput(workers: int) -> tuple[float, float]:
         try:
             arrivals = arrived(address, REFERRALS)
             memory = max(process.megabytes() for process in started)
+            spent = sum(process.cpu() for process in started) / REFERRALS * 1000
         finally:
             for process in started:
                 process.stop()
     middle = arrivals[REFERRALS // 5 :]  # a start is not a speed
-    return (len(middle) - 1) / (middle[-1][0] - middle[0][0]), memory
+    return (len(middle) - 1) / (middle[-1][0] - middle[0][0]), memory, spent
 
 
 def _delays(seconds: int) -> list[float]:

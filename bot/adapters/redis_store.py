@@ -146,10 +146,17 @@ class _Line(local):
         self._pool = pool
         self._connection: Any = None
 
-    def call(self, script: Any, keys: Sequence[str], args: Sequence[Any]) -> Any:
+    def call(
+        self, script: Any, keys: Sequence[str], args: Sequence[Any], *, again: bool = True
+    ) -> Any:
         """Run a script. A line that broke is replaced once, by redis-py's own way.
 
-        Each of our scripts may run twice: the second time it finds what the first has claimed.
+        Args:
+            script: One that was registered.
+            keys: As the script names them.
+            args: As the script names them.
+            again: Whether the script may run twice: the second time it finds what the first has
+                claimed. Taking an entry may not, for it would find the entry held.
         """
         try:
             if self._connection is None:
@@ -163,6 +170,8 @@ class _Line(local):
             raise
         except redis.ConnectionError:
             self._hang_up()
+            if not again:
+                raise
             return script(keys=keys, args=args)
 
     def _hang_up(self) -> None:
@@ -352,9 +361,11 @@ class RedisStore:
     def take(self, entry: str, now: float, lease: int, holder: str, look_again: int) -> Taken:
         """Take an entry to send it: for `lease` milliseconds, and as long as its holder lives."""
         with _translated():
-            state, *rest = self._scripts["take"](
-                keys=[ENTRY + entry, OUTBOX_DUE, OUTBOX_AGES, THROTTLE, OUTBOX_HOLDERS],
-                args=[entry, now, lease, LANE, holder, look_again],
+            state, *rest = self._line.call(
+                self._scripts["take"],
+                [ENTRY + entry, OUTBOX_DUE, OUTBOX_AGES, THROTTLE, OUTBOX_HOLDERS],
+                [entry, now, lease, LANE, holder, look_again],
+                again=False,
             )
         return Taken(state.decode(), *rest)
 
@@ -374,7 +385,7 @@ class RedisStore:
         """
         args = [now, rate, BURST, FOR_URGENT, int(urgent), patience]
         with _translated():
-            wait, taken = self._scripts["pace"](keys=[PACE], args=args)
+            wait, taken = self._line.call(self._scripts["pace"], [PACE], args)
         return float(wait), bool(taken)
 
     def slow_down(self, now: float, *, rate: float) -> None:
@@ -400,9 +411,11 @@ class RedisStore:
         `set_aside`.
         """
         with _translated():
-            following = self._scripts["finish"](
-                keys=[ENTRY + entry, OUTBOX_DUE, OUTBOX_AGES, f"{PREFIX}:delivery:{month}"],
-                args=[entry, LANE, became],
+            following = self._line.call(
+                self._scripts["finish"],
+                [ENTRY + entry, OUTBOX_DUE, OUTBOX_AGES, f"{PREFIX}:delivery:{month}"],
+                [entry, LANE, became],
+                again=False,
             )
         return following.decode() if following else None
 
