@@ -58,9 +58,7 @@ def request_of(sender: str, text: str, *, path: str = "/sms", sid: str | None = 
     return head.encode() + body
 
 
-def conversations(
-    first: int, count: int, towns: Sequence[str] = ("norwalk",)
-) -> list[list[bytes]]:
+def conversations(first: int, count: int, towns: Sequence[str] = ("norwalk",)) -> list[list[bytes]]:
     """Make that many texters' three texts each, from one town after the other."""
     talks = []
     for each in range(first, first + count):

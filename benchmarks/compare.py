@@ -56,7 +56,7 @@ def main() -> int:
 
 
 def _git(*words: str) -> None:
-    subprocess.run(["git", *words], cwd=HOUSE, check=True, capture_output=True)  # noqa: S607 - git of the path
+    subprocess.run(["git", *words], cwd=HOUSE, check=True, capture_output=True)
 
 
 def _checkout(revision: str, folder: Path) -> None:

@@ -43,9 +43,7 @@ def measure(*, quick: bool = False) -> Part:
             each.mean, each.without_notice, each.without_hotline, each.without_third, each.in_ucs2
         )  # fmt: skip
         share = f"{100 * each.share_in_two:.1f} %"
-        rows.append(
-            (each.language, f"{each.count:,}", share, *(f"{mean:.2f}" for mean in means))
-        )
+        rows.append((each.language, f"{each.count:,}", share, *(f"{mean:.2f}" for mean in means)))
     sessions = Counter(talk.language for talk in played)
     counted = ", ".join(f"{count} in {language}" for language, count in sorted(sessions.items()))
     return Part(
@@ -54,10 +52,12 @@ def measure(*, quick: bool = False) -> Part:
         figures,
         rows,
         notes=[
-            f"Sessions of `tests/conversations`: {counted}. The answers are those to every town "
-            "and need, as the first reply. `tests/test_costs.py` fails when the median gets dearer. "
-            "So the hotline sentence costs up to a segment an answer, the third listing none "
-            "(it fills what is paid for already), and one accent that GSM-7 lacks would cost "
-            "more than everything else together."
+            (
+                f"Sessions of `tests/conversations`: {counted}. The answers are those to every "
+                "town and need, as the first reply. `tests/test_costs.py` fails when the "
+                "median gets dearer. So the hotline sentence costs up to a segment an answer, "
+                "the third listing none (it fills what is paid for already), and one accent "
+                "that GSM-7 lacks would cost more than everything else together."
+            )
         ],
     )

@@ -26,8 +26,10 @@ def measure(*, quick: bool = False) -> Part:
             plain("slowest answer", verdict.slowest, "s", 1),
         ],
         notes=[
-            "Two web processes and two workers get SIGTERM at once, and are started again when "
-            "they have ended; the texts retry as Twilio does. The judge is that of `make chaos`: "
-            "it follows each phone with the state machine."
+            (
+                "Two web processes and two workers get SIGTERM at once, and are started again "
+                "when they have ended; the texts retry as Twilio does. The judge is that of "
+                "`make chaos`: it follows each phone with the state machine."
+            )
         ],
     )

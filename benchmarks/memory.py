@@ -1,5 +1,4 @@
-"""What a live session and a row of the log take in Redis, and what a text costs beside a million.
-"""
+"""What a live session and a row of the log take in Redis; a text beside a million."""
 
 import statistics
 import time
@@ -62,9 +61,11 @@ def measure(*, quick: bool = False) -> Part:
         ],
         rows,
         notes=[
-            "`MEMORY USAGE` of each key, the mean of all; a row by the list's growth. Filled up with "
-            "copies of real sealed sessions under names as long; each text is a whole one "
-            "(look, decide, commit) without HTTP."
+            (
+                "`MEMORY USAGE` of each key, the mean of all; a row by the list's growth. "
+                "Filled up with copies of real sealed sessions under names as long; each text "
+                "is a whole one (look, decide, commit) without HTTP."
+            )
         ],
     )  # fmt: skip
 

@@ -56,9 +56,11 @@ def measure(*, quick: bool = False) -> Part:
             at_most(f"enqueue to request at {RATE}/s, p99", _share(delays, 0.99), 100, "ms", 1),
         ],
         notes=[
-            f"A stand-in of Twilio answers after {DELAY} ms. Each referral is taken under a lease, "
-            "composed, paced, sent by the `twilio` client and finished, with RQ's registries kept. "
-            "`TWILIO_RATE` is out of the way."
+            (
+                f"A stand-in of Twilio answers after {DELAY} ms. Each referral is taken under a "
+                "lease, composed, paced, sent by the `twilio` client and finished, with RQ's "
+                "registries kept. `TWILIO_RATE` is out of the way."
+            )
         ],
     )
 
@@ -77,7 +79,7 @@ def twilio(delay: int = DELAY) -> Iterator[str]:
 
 def told(address: str, what: str) -> list[tuple[float, str]] | int:
     """Ask the stand-in."""
-    with urllib.request.urlopen(f"{address}/{what}", timeout=30) as answer:
+    with urllib.request.urlopen(f"{address}/{what}", timeout=30) as answer:  # noqa: S310 - ours
         found: list[tuple[float, str]] | int = json.load(answer)
         return found
 
@@ -99,7 +101,7 @@ def arrived(address: str, count: int) -> list[tuple[float, str]]:
 
 
 def _throughput(workers: int) -> tuple[float, float, float]:
-    """Queue referrals, start workers; return how many a second, the largest's MB, ms of CPU each."""
+    """Queue referrals, start workers; return the rate, the largest's MB, ms of CPU each."""
     with embedded_redis() as (server, _), twilio() as address:
         put = queueing(server)
         for index in range(REFERRALS):

@@ -1,4 +1,4 @@
-"""What a part of the benchmark came to: figures with their goals, and one table of Markdown each."""
+"""What a part of the benchmark came to: figures with their goals, as Markdown."""
 
 import json
 from collections.abc import Sequence

@@ -61,7 +61,7 @@ def measure(*, quick: bool = False) -> Part:
         "turning",
         "One process, no Redis",
         [
-            at_least("one step of the state machine, with understanding", speed["step"], GOAL, "/s"),
+            at_least("one step, with understanding", speed["step"], GOAL, "/s"),
             plain("the same with its referral found and composed", speed["turn"], "/s"),
             at_least("`understand`", speed["understand"], GOAL, "/s"),
             plain("`find`, in a minute that nobody asked in", speed["find"], "/s"),
@@ -72,9 +72,11 @@ def measure(*, quick: bool = False) -> Part:
             plain("naming a sender (HMAC)", speed["name"], "/s"),
         ],
         notes=[
-            f"Medians of {rounds} rounds in alternation, by the processor's clock. Conversations of "
-            "three turns from every town; texts to understand are all "
-            f"{len(texts):,} that stand in `tests/conversations`."
+            (
+                f"Medians of {rounds} rounds in alternation, by the processor's clock. "
+                "Conversations of three turns from every town; texts to understand are all "
+                f"{len(texts):,} that stand in `tests/conversations`."
+            )
         ],
     )
 

@@ -81,13 +81,15 @@ def measure(*, quick: bool = False) -> Part:
         "One webhook",
         figures,
         notes=[
-            f"Medians of {rounds} rounds of {SECONDS:.0f} s in alternation, {CONNECTIONS} "
-            f"connections, gunicorn as `helpline web` sets it, {os.cpu_count()} cores for server, "
-            "Redis and load together. Three turns from every town; each third text queues a "
-            "referral. The floor checks the signature as Twilio's guide does; ours also claims the "
-            "MessageSid, keeps the session sealed, writes the log row and queues the referral in "
-            "one transaction. Throughput charges ours for what Redis and the load spend on the "
-            "same cores; the processor's time does not."
+            (
+                f"Medians of {rounds} rounds of {SECONDS:.0f} s in alternation, {CONNECTIONS} "
+                f"connections, gunicorn as `helpline web` sets it, {os.cpu_count()} cores for "
+                "server, Redis and load together. Three turns from every town; each third text "
+                "queues a referral. The floor checks the signature as Twilio's guide does; "
+                "ours also claims the MessageSid, keeps the session sealed, writes the log row "
+                "and queues the referral in one transaction. Throughput charges ours for what "
+                "Redis and the load spend on the same cores; the processor's time does not."
+            )
         ],
     )
 
@@ -106,9 +108,7 @@ def _saturated(
             wiped(owner)
             talks = _talks(each * 5000, 5000)
             before = process.cpu()
-            round_ = asyncio.run(
-                saturate(port, talks, connections=CONNECTIONS, seconds=SECONDS)
-            )
+            round_ = asyncio.run(saturate(port, talks, connections=CONNECTIONS, seconds=SECONDS))
             if round_.bad:
                 raise RuntimeError(f"{name}: {round_.bad} bad answers")
             rates[name].append(round_.rate)

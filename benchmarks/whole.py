@@ -1,4 +1,4 @@
-"""Whole conversations over HTTP beside other people's engines, and a round in which texts misbehave.
+"""Whole conversations over HTTP beside other people's engines, and a round of faults.
 
 Peers come from the public indexes: `make bench-peers`. One that is not there is named as skipped.
 """
@@ -98,14 +98,17 @@ def measure(*, quick: bool = False) -> Part:
         ],
         rows,
         notes=[
-            f"Three turns (`{'`, `'.join(SCRIPT)}`), {CONNECTIONS} connections, medians of rounds of "
-            f"{SECONDS:.0f} s in alternation. Ours runs as shipped on both cores, with signature, "
-            "claim, order and sealing on and no worker, so that the referral comes in the response "
-            "as the peers' does; each peer runs as its documents say, state in memory. Faults: "
-            f"{PEOPLE} conversations, every message delivered twice under its MessageSid, "
-            f"{100 * REORDERED:.0f} % overtaken by the next. Extra: the second copy got another "
-            "answer than the first. Wrong: a text in its order got the answer to another step. "
-            "Lost: no referral in the conversation, though who is asked again answers again."
+            (
+                f"Three turns (`{'`, `'.join(SCRIPT)}`), {CONNECTIONS} connections, medians of "
+                f"rounds of {SECONDS:.0f} s in alternation. Ours runs as shipped on both cores, "
+                "with signature, claim, order and sealing on and no worker, so that the "
+                "referral comes in the response as the peers' does; each peer runs as its "
+                f"documents say, state in memory. Faults: {PEOPLE} conversations, every message "
+                f"delivered twice under its MessageSid, {100 * REORDERED:.0f} % overtaken by "
+                "the next. Extra: the second copy got another answer than the first. Wrong: a "
+                "text in its order got the answer to another step. Lost: no referral in the "
+                "conversation, though who is asked again answers again."
+            )
         ],
     )
 
@@ -210,5 +213,3 @@ async def _ask(wire: Wire, request: bytes) -> Answer:
     came: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
     wire.ask(request, lambda status, body: came.set_result(Answer(status, body, 0.0)))
     return await asyncio.wait_for(came, 20)
-
-

@@ -102,11 +102,12 @@ class ReferralWorker(SimpleWorker):
         """
         try:
             self.prepare_job_execution(job, remove_from_intermediate_queue=True)
+            began = now()
             job.perform()
-            job.ended_at = now()
+            ended = now()
             with self.connection.pipeline() as pipe:
                 self.increment_successful_job_count(pipeline=pipe)
-                self.increment_total_working_time(job.ended_at - job.started_at, pipe)
+                self.increment_total_working_time(ended - began, pipe)
                 job.cleanup(0, pipeline=pipe, remove_from_queue=False)
                 self.cleanup_execution(job, pipeline=pipe, execution=execution)
                 pipe.execute()

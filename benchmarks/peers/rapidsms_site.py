@@ -66,12 +66,11 @@ def sms(request: Any) -> HttpResponse:
     if request.method != "POST":
         return HttpResponse("ready")
     [connection] = lookup_connections("phone", [request.POST["From"]])
-    message = router.new_incoming_message(
-        text=request.POST["Body"], connections=[connection]
-    )
+    message = router.new_incoming_message(text=request.POST["Body"], connections=[connection])
     router.receive_incoming(message)
-    said = "".join(escape(each["text"] if isinstance(each, dict) else each.text)
-                   for each in message.responses)
+    said = "".join(
+        escape(each["text"] if isinstance(each, dict) else each.text) for each in message.responses
+    )
     return HttpResponse(f"<Response><Message>{said}</Message></Response>", "text/xml")
 
 
@@ -83,5 +82,6 @@ if __name__ == "__main__":
     os.execv(  # noqa: S606 - the server of its own environment
         sys.executable,
         [sys.executable, "-m", "gunicorn", "--chdir", str(Path(__file__).parent), "--threads", "8",
-         "--bind", f"127.0.0.1:{os.environ['PORT']}", "--keep-alive", "75", "rapidsms_site:application"],
+         "--bind", f"127.0.0.1:{os.environ['PORT']}", "--keep-alive", "75",
+         "rapidsms_site:application"],
     )  # fmt: skip

@@ -170,6 +170,11 @@ class Directory:
         lines = self._open_lines(query)
         return Finding(query, tuple(places), fallback, lines, self, here.date())
 
+    def prepare(self) -> None:
+        """Work out what every town's first texter would wait for: which towns are near."""
+        for town in self.towns.by_name:
+            self._index.towns_around(town)
+
     def left_out(self, finding: Finding) -> tuple[LeftOut, ...]:
         """Say why each record that has to do with the need of a finding is not in it."""
         shown = {place.listing.key for place in finding.places} | {HOTLINE_KEY}
