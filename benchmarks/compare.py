@@ -148,14 +148,15 @@ def _webhook(app: Any, towns: list[str]) -> float:
     client = importlib.util.module_from_spec(place)
     sys.modules["client"] = client
     place.loader.exec_module(client)
-    asked = [_environ(raw) for talk in client.conversations(0, 300, tuple(towns)) for raw in talk]
+    asked = [environ_of(raw) for talk in client.conversations(0, 300, tuple(towns)) for raw in talk]
     began = time.process_time()
     for environ in asked:
         b"".join(app(environ, lambda *_: None))
     return (time.process_time() - began) / len(asked) * 1e6
 
 
-def _environ(raw: bytes) -> dict[str, Any]:
+def environ_of(raw: bytes) -> dict[str, Any]:
+    """Turn a prepared request into what a server hands to an application."""
     head, _, body = raw.partition(b"\r\n\r\n")
     lines = (line.split(": ", 1) for line in head.decode().split("\r\n")[1:])
     fields = dict(lines)
