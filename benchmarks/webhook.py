@@ -30,7 +30,7 @@ from bot.core.sender import Sender
 from bot.settings import read_settings
 from bot.wiring import build
 
-ROUNDS, SECONDS, CONNECTIONS = 9, 3.0, 16
+ROUNDS, SECONDS, CONNECTIONS = 5, 3.0, 16
 RATE, BURST, BURST_CONNECTIONS = 200, 1000, 256
 OURS, SIGNED, EMPTY = "the webhook", "signed empty view", "empty view"
 

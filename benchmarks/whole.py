@@ -36,7 +36,7 @@ from benchmarks.table import Figure, Part, at_least, at_most, plain
 PEERS = HOUSE / "var" / "peers"
 OURS, QUICK_START = "the helpline", "Twilio quick start (naive floor)"
 FLOW_RUNNER, VUMIGO, RAPIDSMS = "@floip/flow-runner 1.0.11", "vumigo_v02 0.3.2", "RapidSMS 2.2.0"
-ROUNDS, SECONDS, CONNECTIONS = 5, 3.0, 16
+ROUNDS, SECONDS, CONNECTIONS = 3, 3.0, 16
 PEOPLE, REORDERED = 300, 0.01
 HOTLINE = "1-888-373-7888"
 GOAL = 3
