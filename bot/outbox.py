@@ -63,7 +63,6 @@ SWEEP_AT_MOST = 100  # entries in one sweep
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0  # seconds between tries; meanwhile answers go as TwiML
 FARTHEST = 120.0  # seconds ahead that no entry is ever due
 DEATHS = 4  # processes that may die over one entry before it is suspected
-FLAGS_KEPT = 5.0  # seconds that the list of flagged listings is remembered
 PATIENCE = 1.0  # seconds that a send waits for its turn in the account's rate
 RATE = 100.0  # sends a second that a short code's contract allows
 HANDS = 4  # sends at once in a process whose main work is something else
@@ -92,8 +91,6 @@ class Outbox:
         self._lock = Lock()
         self._holder, self._alive_until = _fresh_holder(), 0.0
         self._accepted: set[str] = set()
-        self._flags: frozenset[str] = frozenset()
-        self._flags_until = 0.0
 
     def live(self) -> str:
         """Say that this process lives, and return the name under which it holds entries.
@@ -170,16 +167,9 @@ class Outbox:
         opened = self._seal.open(sealed)
         return json.loads(opened) if opened is not None else None
 
-    def _flagged(self) -> frozenset[str]:
-        """Name the flagged listings, as they were a moment ago."""
-        if time.monotonic() >= self._flags_until:
-            self._flags = self._store.flagged()
-            self._flags_until = time.monotonic() + FLAGS_KEPT
-        return self._flags
-
     def _compose(self, errand: dict[str, Any], *, suspect: bool) -> str:
         """Compose what was ordered; the fallback text when that cannot be done."""
-        flagged = self._flagged()
+        flagged = self._store.flagged()
         try:
             if not suspect:
                 order = Order(**errand)
