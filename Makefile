@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test test-outside lint lock clean chaos fuzz learn eval
+.PHONY: help run test test-outside lint lock clean chaos fuzz learn eval bench bench-peers bench-compare
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -27,6 +27,18 @@ learn: .venv/dev ## Learn data/vocabulary/weights.tsv from the labelled texts (2
 
 eval: .venv/dev ## Measure the understanding on the labelled texts, into EVALUATION.md
 	$(BIN)/python -m bot.cli.evaluate
+
+bench: .venv/dev ## Measure everything and write BENCHMARKS.md (10 minutes)
+	$(BIN)/python -m benchmarks
+
+bench-peers: ## Install other people's engines under var/peers, for `make bench`
+	mkdir -p var/peers && cp benchmarks/peers/package.json var/peers/
+	cd var/peers && npm install --no-audit --no-fund --no-save
+	$(PYTHON) -m venv var/peers/python
+	var/peers/python/bin/python -m pip install --quiet 'rapidsms==2.2.0' 'gunicorn>=27'
+
+bench-compare: .venv/dev ## Pair this tree with another revision: make bench-compare REV=HEAD~1
+	$(BIN)/python -m benchmarks.compare $(REV)
 
 lint: .venv/dev ## Check style, types and the direction of imports
 	$(BIN)/ruff check .

@@ -33,7 +33,7 @@ from bot.core.flow_log import NOTHING, FlowLog, UnlistedError
 from bot.core.mark import Event, Outcome, Pace, week
 from bot.core.sender import Sender
 from bot.core.session import IDLE, LONGEST, Session
-from bot.core.turn import Opt, Turn
+from bot.core.turn import URGENT, Opt, Turn
 from bot.log import log
 from bot.repeats import Repeats
 
@@ -195,7 +195,7 @@ class Conversation:
             hour=_hour(turn, here),
             flagged=noted.flagged,
             entry=entry,
-            queue=self._queue.commands(entry.id) if entry else (),
+            queue=self._queue.commands(entry.id, first=_hurries(turn)) if entry else (),
         )
 
     def _noted(self, turn: Turn, *, opted_out: bool) -> Noted:
@@ -274,6 +274,10 @@ class Conversation:
 
     def _close(self, session: Session | None) -> bytes | None:
         return self._session_seal.close(session.to_bytes()) if session else None
+
+
+def _hurries(turn: Turn) -> bool:
+    return turn.order is not None and turn.order.need in URGENT
 
 
 def _worker_trusted(seen: Seen, at: float) -> bool:

@@ -16,6 +16,8 @@ What is promised, and how it is kept:
   dropped or set aside. The next is sent right after the one before.
 - **Not too late, not after STOP.** Each try looks first: a referral older than ten minutes and one
   whose texter has said STOP are dropped.
+- **Not faster than the account may.** All processes share one token bucket in Redis; a 429 halves
+  everybody's pace, which grows back within seconds. Its last tokens are left to the urgent.
 - **Nothing blocks for ever.** Refusals for good are dropped. An error in composing sends the
   fallback text instead, at once. An entry during whose sending process after process dies is sent
   as the fallback text at the `DEATHS`-th try and set aside with an alarm after that.
@@ -37,6 +39,7 @@ from bot.adapters.seals import Names, Seal
 from bot.adapters.twilio_carrier import (
     UNSUBSCRIBED,
     CarrierBusy,
+    CarrierFull,
     CarrierRefused,
     CarrierUnsure,
     TwilioCarrier,
@@ -47,7 +50,7 @@ from bot.core.prompts import phrase
 from bot.core.referring import referral_of
 from bot.core.sender import Sender
 from bot.core.sms import segments
-from bot.core.turn import Order
+from bot.core.turn import URGENT, Order
 from bot.log import log
 
 LEASE = 20.0  # seconds that one try may hold an entry; twice the carrier's time-out
@@ -60,6 +63,8 @@ SWEEP_AT_MOST = 100  # entries in one sweep
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0  # seconds between tries; meanwhile answers go as TwiML
 FARTHEST = 120.0  # seconds ahead that no entry is ever due
 DEATHS = 4  # processes that may die over one entry before it is suspected
+PATIENCE = 1.0  # seconds that a send waits for its turn in the account's rate
+RATE = 100.0  # sends a second that a short code's contract allows
 HANDS = 4  # sends at once in a process whose main work is something else
 
 
@@ -76,11 +81,13 @@ class Outbox:
         secrets_list: tuple[str, ...],
         opt_out_secrets: tuple[str, ...] = (),
         clock: Callable[[], float] = time.time,
+        rate: float = RATE,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._book, self._store, self._queue, self._carrier = book, store, queue, carrier
         self._seal = Seal(secrets_list, "outbox")
         self._names = Names(secrets_list, opt_out_secrets)
-        self._clock = clock
+        self._clock, self._rate, self._sleep = clock, rate, sleep
         self._lock = Lock()
         self._holder, self._alive_until = _fresh_holder(), 0.0
         self._accepted: set[str] = set()
@@ -136,10 +143,23 @@ class Outbox:
             log.info("referral_dropped_after_stop")
             return self._finish(entry, "stopped")
         text = self._compose(errand, suspect=taken.unended == DEATHS)
-        if not self._holds(holder):
-            log.warning("lease_lost", attempt=taken.attempt)
-            return None  # a sweep of somebody who lives will see to it
+        in_turn = self._has_its_turn(entry, urgent=errand.get("need") in URGENT)
+        if not in_turn or not self._holds(holder):
+            if in_turn:  # a sweep of somebody who lives will see to it
+                log.warning("lease_lost", attempt=taken.attempt)
+            return None
         return self._hand_over(entry, sender, text, taken.attempt, via)
+
+    def _has_its_turn(self, entry: str, *, urgent: bool) -> bool:
+        """Wait for a place in the account's rate; a long wait is left to a sweep."""
+        wait, taken = self._store.reserve(
+            self._clock() * 1000, rate=self._rate, urgent=urgent, patience=PATIENCE * 1000
+        )
+        if not taken:
+            self._store.postpone(entry, self._clock() * 1000 + wait)
+        elif wait:
+            self._sleep(wait / 1000)
+        return taken
 
     def _open(self, sealed: bytes) -> dict[str, Any] | None:
         salts = self._store.salts(self._clock())
@@ -170,6 +190,8 @@ class Outbox:
             self._carrier.send(sender, text)
         except CarrierBusy as busy:
             pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (attempt - 1)) * random.uniform(0.5, 1.0)  # noqa: S311 - jitter, not a secret
+            if isinstance(busy, CarrierFull):
+                self._store.slow_down(self._clock() * 1000, rate=self._rate)
             event = "carrier_unsure" if isinstance(busy, CarrierUnsure) else "carrier_busy"
             log.warning(event, code=busy.code, attempt=attempt, seconds=round(pause, 1))
             self._store.postpone(entry, (self._clock() + pause) * 1000)

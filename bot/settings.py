@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     twilio_api_secret: SecretStr | None = None
     twilio_from: str | None = None
     twilio_api_url: str = "https://api.twilio.com"
+    twilio_rate: float = Field(100.0, ge=1, le=10_000)
     helpline_secret: SecretStr | None = None
     helpline_opt_out_secret: SecretStr | None = None
     program_name: str | None = None
@@ -91,9 +92,14 @@ class Settings(BaseSettings):
     @field_validator("redis_url")
     @classmethod
     def _is_redis(cls, value: SecretStr | None) -> SecretStr | None:
-        schemes = {"redis", "rediss", "unix"}
-        if value is not None and urlsplit(value.get_secret_value()).scheme not in schemes:
-            raise ValueError("must start with redis://, rediss:// or unix://")
+        schemes = {"redis", "rediss", "unix", "redis+sentinel"}
+        if value is None:
+            return value
+        address = urlsplit(value.get_secret_value())
+        if address.scheme not in schemes:
+            raise ValueError("must start with redis://, rediss://, redis+sentinel:// or unix://")
+        if address.scheme == "redis+sentinel" and not address.path.strip("/"):
+            raise ValueError("must name the service after the Sentinels: .../mymaster/0")
         return value
 
     @property

@@ -114,6 +114,7 @@ def build_post_room(settings: Settings, answers: Answers | None = None) -> PostR
             secrets_list=secrets_list,
             opt_out_secrets=settings.opt_out_secrets,
             clock=clock.seconds,
+            rate=settings.twilio_rate,
         ),
     )
 

@@ -4,6 +4,7 @@ RQ forks a process for each job and waits for Twilio inside it; a referral is on
 threads of one process share one `twilio` client and its connections instead.
 """
 
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from rq.executions import Execution
 from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq.timeouts import BaseDeathPenalty
+from rq.utils import now
 from rq.worker import SimpleWorker
 
 from bot.adapters.redis_store import PRESENCE, RedisStore, StoreDown
@@ -90,6 +92,29 @@ class ReferralWorker(SimpleWorker):
             log.error("job_bookkeeping_failed", error=type(error).__name__)
         finally:
             self._room.release()
+
+    def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
+        """Do a job with RQ's own bookkeeping, in two round trips around it instead of ten.
+
+        RQ also looks for dependents, results, repeats, callbacks and rate slots; our one job has
+        none of them (`ReferralQueue`). Registries, counters and worker are kept as RQ keeps them;
+        a failure goes RQ's whole way.
+        """
+        try:
+            self.prepare_job_execution(job, remove_from_intermediate_queue=True)
+            began = now()
+            job.perform()
+            ended = now()
+            with self.connection.pipeline() as pipe:
+                self.increment_successful_job_count(pipeline=pipe)
+                self.increment_total_working_time(ended - began, pipe)
+                job.cleanup(0, pipeline=pipe, remove_from_queue=False)
+                self.cleanup_execution(job, pipeline=pipe, execution=execution)
+                pipe.execute()
+        except Exception:  # noqa: BLE001 - RQ writes down every failure, whatever it was
+            self._finalize_failure(job, queue, execution, sys.exc_info())
+            return False
+        return True
 
     def run_maintenance_tasks(self) -> None:
         """Do what RQ does every ten minutes, and end what it would keep for ever."""

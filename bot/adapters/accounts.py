@@ -6,6 +6,7 @@ A session is found under the hash of its token, so that reading Redis lets nobod
 import hashlib
 import json
 import secrets
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
@@ -69,7 +70,7 @@ class Accounts:
         text = {
             "role": account.role.value,
             "password": account.password,
-            "code_secret": account.code_secret.decode("ascii"),
+            "code_secret": b64encode(account.code_secret).decode(),
             "disabled": account.disabled,
             "subject": account.subject,
         }
@@ -223,7 +224,7 @@ def _account(name: str, kept: str | bytes) -> Account:
         name,
         Role(found["role"]),
         found["password"],
-        found["code_secret"].encode("ascii"),
+        b64decode(found["code_secret"]),
         found["disabled"],
         found.get("subject", ""),
     )

@@ -62,7 +62,7 @@ WEB = User(
         *_OUTBOX_KEYS, *_ENQUEUE_KEYS,
     ),
     commands=(
-        *_HANDSHAKE, *_SCRIPTS, *_TRANSACTIONS, *_STRINGS, *_OUTBOX, "sadd", "waitaof",
+        *_HANDSHAKE, *_SCRIPTS, *_TRANSACTIONS, *_STRINGS, *_OUTBOX, "sadd", "lpush", "waitaof",
     ),
 )  # fmt: skip
 WORKER = User(

@@ -12,9 +12,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import local
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import redis
+from redis.exceptions import AskError, ClusterCrossSlotError, ClusterDownError, NoScriptError
+from redis.sentinel import Sentinel
 
 from bot.core.sender import Pseudonym
 
@@ -24,6 +28,8 @@ OUTBOX_DUE, OUTBOX_AGES = f"{PREFIX}:outbox:due", f"{PREFIX}:outbox:ages"
 OUTBOX_HOLDERS = f"{PREFIX}:outbox:holders"  # processes that send, and until when each lives
 ENTRY, LANE = f"{PREFIX}:out:", f"{PREFIX}:lane:"
 THROTTLE = f"{PREFIX}:throttle"  # while it lives, nothing is sent: the carrier has too much
+PACE = f"{PREFIX}:outbox:pace"  # how fast the whole account sends
+BURST, FOR_URGENT = 40, 20  # sends at once after a pause, and those of them for the urgent alone
 UNDELETED = f"{PREFIX}:undeleted"
 CODES_LIFE = 7 * 86400  # seconds that the hours' counts of delivery codes are kept
 SALT_OUTLIVES = 2 * 3600  # seconds after its day, as long as a session may last
@@ -131,6 +137,52 @@ class Committed:
     reply: bytes | None = None
 
 
+class _Line(local):
+    """One connection for each thread, and scripts called over it by their names.
+
+    What redis-py does around a call (fetching a connection, looking whether it is still good,
+    counting, preparing a retry) takes longer than the call. A texter waits for two of them.
+    """
+
+    def __init__(self, pool: redis.ConnectionPool) -> None:
+        self._pool = pool
+        self._connection: Any = None
+
+    def call(
+        self, script: Any, keys: Sequence[str], args: Sequence[Any], *, again: bool = True
+    ) -> Any:
+        """Run a script. A line that broke is replaced once, by redis-py's own way.
+
+        Args:
+            script: One that was registered.
+            keys: As the script names them.
+            args: As the script names them.
+            again: Whether the script may run twice: the second time it finds what the first has
+                claimed. Taking an entry may not, for it would find the entry held.
+        """
+        try:
+            if self._connection is None:
+                self._connection = self._pool.get_connection()
+            self._connection.send_command("EVALSHA", script.sha, len(keys), *keys, *args)
+            return self._connection.read_response()
+        except NoScriptError:  # the server is new: the script's own call also loads it
+            return script(keys=keys, args=args)
+        except redis.TimeoutError:
+            self._hang_up()
+            raise
+        except redis.ConnectionError:
+            self._hang_up()
+            if not again:
+                raise
+            return script(keys=keys, args=args)
+
+    def _hang_up(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:  # an answer that comes late must not be taken for the next
+            connection.disconnect()
+            self._pool.release(connection)
+
+
 class RedisStore:
     """All that the helpline keeps in Redis."""
 
@@ -140,6 +192,7 @@ class RedisStore:
             path.stem: connection.register_script(path.read_text(encoding="ascii"))
             for path in _SCRIPTS.glob("*.lua")
         }
+        self._line = _Line(connection.connection_pool)
         self._salts: Salts | None = None
         self._salts_good_until = 0.0
 
@@ -182,8 +235,8 @@ class RedisStore:
             *map(_opt_out, names.opt_outs),
         ]
         with _translated():
-            new, old, seen, reply, opted_out, present, beat, oldest, texts = self._scripts["load"](
-                keys=keys, args=[PRESENCE, OUTBOX_AGES, _texts(names.session)]
+            new, old, seen, reply, opted_out, present, beat, oldest, texts = self._line.call(
+                self._scripts["load"], keys, (PRESENCE, OUTBOX_AGES, _texts(names.session))
             )
         return Seen(
             session=new or old,
@@ -242,7 +295,7 @@ class RedisStore:
             if changes.opt:
                 outcome, *rest = self._commit_to_disk(keys, args)
             else:
-                outcome, *rest = self._scripts["commit"](keys=keys, args=args)
+                outcome, *rest = self._line.call(self._scripts["commit"], keys, args)
         return Committed(outcome.decode(), rest[0] if rest else None)
 
     def _commit_to_disk(self, keys: Sequence[str], args: Sequence[Any]) -> Any:
@@ -310,11 +363,37 @@ class RedisStore:
     def take(self, entry: str, now: float, lease: int, holder: str, look_again: int) -> Taken:
         """Take an entry to send it: for `lease` milliseconds, and as long as its holder lives."""
         with _translated():
-            state, *rest = self._scripts["take"](
-                keys=[ENTRY + entry, OUTBOX_DUE, OUTBOX_AGES, THROTTLE, OUTBOX_HOLDERS],
-                args=[entry, now, lease, LANE, holder, look_again],
+            state, *rest = self._line.call(
+                self._scripts["take"],
+                [ENTRY + entry, OUTBOX_DUE, OUTBOX_AGES, THROTTLE, OUTBOX_HOLDERS],
+                [entry, now, lease, LANE, holder, look_again],
+                again=False,
             )
         return Taken(state.decode(), *rest)
+
+    def reserve(
+        self, now: float, *, rate: float, urgent: bool, patience: float
+    ) -> tuple[float, bool]:
+        """Take a place among the sends of all processes (a token bucket).
+
+        Args:
+            now: Unix milliseconds.
+            rate: sends a second of the whole account.
+            urgent: may use the tokens that are left to the urgent.
+            patience: milliseconds; no place is taken whose turn is later than that.
+
+        Returns:
+            How many milliseconds to wait, and whether the place is taken.
+        """
+        args = [now, rate, BURST, FOR_URGENT, int(urgent), patience]
+        with _translated():
+            wait, taken = self._line.call(self._scripts["pace"], [PACE], args)
+        return float(wait), bool(taken)
+
+    def slow_down(self, now: float, *, rate: float) -> None:
+        """Let everybody send half as fast, because the carrier has too much (429)."""
+        with _translated():
+            self._scripts["slow_down"](keys=[PACE], args=[now, rate, BURST - FOR_URGENT])
 
     def hold(self, holder: str, until: float, now: float) -> None:
         """Say until when a process that sends surely lives; forget those that are long dead."""
@@ -334,9 +413,11 @@ class RedisStore:
         `set_aside`.
         """
         with _translated():
-            following = self._scripts["finish"](
-                keys=[ENTRY + entry, OUTBOX_DUE, OUTBOX_AGES, f"{PREFIX}:delivery:{month}"],
-                args=[entry, LANE, became],
+            following = self._line.call(
+                self._scripts["finish"],
+                [ENTRY + entry, OUTBOX_DUE, OUTBOX_AGES, f"{PREFIX}:delivery:{month}"],
+                [entry, LANE, became],
+                again=False,
             )
         return following.decode() if following else None
 
@@ -382,11 +463,42 @@ class RedisStore:
         return workers, max(0.0, (now - oldest[0][1]) / 1000) if oldest else 0.0
 
 
+SENTINEL = "redis+sentinel"
+_CLUSTERED = (ClusterCrossSlotError, AskError, ClusterDownError)  # a MovedError is an AskError
+
+
 def connect(url: str, *, timeout: float = 1.0) -> redis.Redis:
-    """Open a pool of connections to Redis; every call gives up after `timeout` seconds (R021)."""
-    return redis.Redis.from_url(
-        url, socket_timeout=timeout, socket_connect_timeout=timeout, health_check_interval=15
+    """Open a pool of connections to Redis; every call gives up after `timeout` seconds (R021).
+
+    Args:
+        url: `redis://`, `rediss://` (TLS), `unix://`, or `redis+sentinel://USER:PASSWORD@HOST:PORT,
+            HOST:PORT/SERVICE/DATABASE`, which asks Sentinels where the primary is.
+        timeout: Seconds.
+    """
+    options: dict[str, Any] = {
+        "socket_timeout": timeout,
+        "socket_connect_timeout": timeout,
+        "health_check_interval": 15,
+    }
+    if urlsplit(url).scheme != SENTINEL:
+        return redis.Redis.from_url(url, **options)
+    who, _, hosts = urlsplit(url).netloc.rpartition("@")
+    user, _, password = who.partition(":")
+    _, service, *database = urlsplit(url).path.split("/")
+    places = [host.rpartition(":") for host in hosts.split(",")]
+    watchers = Sentinel(  # type: ignore[no-untyped-call]
+        [(host, int(port)) for host, _, port in places],
+        socket_timeout=timeout,
+        socket_connect_timeout=timeout,
     )
+    primary: redis.Redis = watchers.master_for(  # type: ignore[no-untyped-call]
+        service,
+        username=unquote(user) or None,
+        password=unquote(password) or None,
+        db=int(database[0]) if database else 0,
+        **options,
+    )
+    return primary
 
 
 @contextmanager
@@ -394,6 +506,8 @@ def _translated() -> Iterator[None]:
     """Turn redis-py's errors, whose messages may quote a command, into one that says nothing."""
     try:
         yield
+    except _CLUSTERED:
+        raise StoreDown("RedisCluster") from None
     except redis.RedisError as error:
         raise StoreDown(type(error).__name__) from None
 

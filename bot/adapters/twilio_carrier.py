@@ -16,7 +16,7 @@ from twilio.base.exceptions import (
 )
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
-from twilio.request_validator import RequestValidator
+from twilio.request_validator import RequestValidator, compare
 from twilio.rest import Client
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
@@ -49,6 +49,10 @@ class CarrierBusy(CarrierError):  # noqa: N818 - it names what the carrier did
     """Not now: too many requests, a server error, no connection. Worth another try."""
 
 
+class CarrierFull(CarrierBusy):
+    """Too many requests (429): everybody should send more slowly."""
+
+
 class CarrierUnsure(CarrierBusy):
     """Not known: the request was written, and no usable answer came. It may have been accepted."""
 
@@ -72,11 +76,21 @@ class Signatures:
         """Say whether the signature is theirs; False for anything that cannot be checked."""
         try:
             return any(
-                validator.validate(claimed.url, claimed.form, claimed.value)
+                _is_signed_as_written(validator, claimed)
+                or validator.validate(claimed.url, claimed.form, claimed.value)
                 for validator in self._validators
             )
         except (UnicodeError, TypeError, ValueError):
             return False
+
+
+def _is_signed_as_written(validator: RequestValidator, claimed: Signature) -> bool:
+    """Compare with the signature over the address as it stands.
+
+    `validate` always computes two, with and without a port; nearly every request needs one only.
+    """
+    mine = validator.compute_signature(claimed.url, claimed.form)
+    return bool(compare(mine, claimed.value))
 
 
 class _HttpClient(TwilioHttpClient):  # type: ignore[misc]  # twilio ships no types
@@ -108,7 +122,7 @@ def _translated() -> Iterator[None]:
     except (TwilioRestException, TwilioServiceException) as error:
         code = error.code if isinstance(error.code, int) else error.status
         if error.status == TOO_MANY:  # never processed, so safe to repeat
-            raise CarrierBusy(code) from None
+            raise CarrierFull(code) from None
         if error.status >= SERVER_ERROR:
             raise CarrierUnsure(code) from None
         raise CarrierRefused(code) from None
@@ -148,6 +162,7 @@ class TwilioCarrier:
         Raises:
             CarrierRefused: never worth another try.
             CarrierBusy: worth another try within the life of the text.
+            CarrierFull: the same, and all should slow down.
             CarrierUnsure: the same, but it may have been accepted.
         """
         # An answer that cannot be read is an acceptance, and we need nothing of it.

@@ -16,6 +16,7 @@ from urllib.error import URLError
 
 import redis
 
+from bot.adapters.redis_store import connect
 from bot.cli.processes import Processes, Redis, free_port
 from bot.core.directory.hours import CONNECTICUT
 from bot.settings import Settings, SettingsError, read_settings
@@ -228,7 +229,7 @@ def _refuse_taken_port(port: int) -> None:
 
 def _refuse_missing_redis(url: str) -> None:
     try:
-        redis.Redis.from_url(url, socket_timeout=3, socket_connect_timeout=3).ping()
+        connect(url, timeout=3).ping()
     except (redis.RedisError, ValueError) as error:
         raise SettingsError(
             f"REDIS_URL is set but Redis does not answer there ({type(error).__name__}). "

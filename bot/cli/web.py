@@ -1,6 +1,7 @@
 """`helpline web`: gunicorn with our settings."""
 
 import argparse
+import gc
 import socket
 import struct
 import threading
@@ -33,33 +34,46 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def server_options(settings: Settings) -> dict[str, Any]:
+    """Return gunicorn's settings; no access log, which would hold addresses (L11)."""
+    return {
+        "bind": f"{settings.interface}:{settings.port}",
+        "workers": settings.web_processes,
+        # Threads, because a sync worker sits on an idle open connection (p99 over 500 ms at 200
+        # texts a second). One, two, four or eight a process made no difference to throughput that
+        # could be told from noise; eight leave room for slow clients (`BENCHMARKS.md`).
+        "worker_class": "gthread",
+        "threads": settings.web_threads,
+        "timeout": 30,
+        "graceful_timeout": 10,
+        "keepalive": 75,
+        "preload_app": False,
+        "accesslog": None,
+        "errorlog": "-",
+        "loglevel": "critical",  # an error line would quote the request (L12)
+        "control_socket_disable": True,
+    }
+
+
 class _Server(BaseApplication):  # type: ignore[misc]
     """Gunicorn, configured here instead of in a file of its own."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        gc.disable()  # a hundred thousand objects that stay, and no cycle among them
         self._book = read_book(settings)  # before the fork: a broken file stops the start at once
+        self._book.directory.prepare()
         self._tally = Tally.of(self._book)  # before the fork: its memory is shared
         super().__init__()
+        # What is loaded by now stays as it is: the collector need not walk it, in any process, and
+        # so does not copy the memory that they share.
+        gc.freeze()
+        gc.enable()
 
     def load_config(self) -> None:
-        """Set what matters; no access log, which would hold addresses (L11)."""
-        options: dict[str, Any] = {
-            "bind": f"{self._settings.interface}:{self._settings.port}",
-            "workers": self._settings.web_processes,
-            "worker_class": "gthread",
-            "threads": self._settings.web_threads,
-            "timeout": 30,
-            "graceful_timeout": 10,
-            "keepalive": 75,
-            "preload_app": False,
-            "accesslog": None,
-            "errorlog": "-",
-            "loglevel": "critical",  # an error line would quote the request (L12)
-            "control_socket_disable": True,
-            "post_worker_init": _begin_watch,
-            "when_ready": self._ready,
-        }
+        """Set what matters, and what of ours is called when."""
+        options = server_options(self._settings)
+        options |= {"post_worker_init": _begin_watch, "when_ready": self._ready}
         for name, value in options.items():
             if name in self.cfg.settings:
                 self.cfg.set(name, value)

@@ -6,6 +6,9 @@ from typing import NamedTuple
 from bot.core.mark import Mark
 from bot.core.session import Session
 
+URGENT = frozenset({"crisis", "exit"})
+"""Needs whose referrals go before others when the account cannot send as fast as people ask."""
+
 
 class Opt(StrEnum):
     """A change of whether this number wants texts at all."""

@@ -1,13 +1,15 @@
 """The web side: the webhook that Twilio calls, and, for developers, the simulator."""
 
+from typing import Any
+
 from flask import Flask, Response, redirect, request
 from werkzeug.exceptions import HTTPException
 
-from bot.core.prompts import phrase
 from bot.log import log
 from bot.metrics import Tally
+from bot.web.doorway import GUARDS, Doorway
 from bot.web.health import health
-from bot.web.webhook import twiml, webhook
+from bot.web.webhook import Webhook, webhook
 from bot.wiring import House
 
 SEE_OTHER = 303
@@ -19,7 +21,10 @@ def create_app(house: House, tally: Tally | None = None) -> Flask:
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST
-    app.register_blueprint(webhook(house, tally))
+    hook = Webhook(house, tally)
+    app.register_blueprint(webhook(house, hook))
+    application: Any = app  # PEP 3333 says what may stand before it; Flask's types do not
+    application.wsgi_app = Doorway(application.wsgi_app, hook)
     app.register_blueprint(health(house))
     if not house.settings.production:
         from bot.web.simulator import simulator  # noqa: PLC0415 - never loaded in production
@@ -31,7 +36,6 @@ def create_app(house: House, tally: Tally | None = None) -> Flask:
             "/staff/", "staff", lambda: redirect(house.settings.staff_address, SEE_OTHER)
         )
     app.after_request(_guarded)
-    safety = phrase(house.book, "carrier.fallback", "en")
 
     @app.errorhandler(Exception)
     def failed(error: Exception) -> Response:
@@ -48,19 +52,15 @@ def create_app(house: House, tally: Tally | None = None) -> Flask:
             )
             return bare
         log.error("request_failed", error=type(error).__name__, alarm=True)
-        return twiml(safety) if request.path == "/sms" else Response(status=500)
+        if request.path == "/sms":
+            return Response(hook.safety, mimetype="text/xml")
+        return Response(status=500)
 
     return app
 
 
 def _guarded(response: Response) -> Response:
     """Keep every page out of caches, frames and other sites' reach (R121)."""
-    headers = response.headers
-    headers.setdefault("Cache-Control", "no-store")
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "no-referrer")
-    headers.setdefault(
-        "Content-Security-Policy",
-        "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
-    )
+    for name, value in GUARDS:
+        response.headers.setdefault(name, value)
     return response

@@ -3,6 +3,7 @@
 import re
 import secrets
 import time
+from collections.abc import Callable, Mapping
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -13,6 +14,7 @@ from bot.adapters.seals import Names
 from bot.adapters.twilio_carrier import Signature, Signatures
 from bot.conversation import Answer, Inbound
 from bot.core.delivery import DELIVERED, Reaction, react
+from bot.core.prompts import phrase
 from bot.core.sender import Sender
 from bot.log import log
 from bot.metrics import Tally
@@ -26,25 +28,56 @@ MARKS = "X-Helpline-Marks"
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def webhook(house: House, tally: Tally | None = None) -> Blueprint:
-    """Make the routes that Twilio calls; each answer is counted in the tally."""
-    pages = Blueprint("webhook", __name__)
-    signatures = Signatures(house.settings.texts("twilio_auth_token"))
-    site = house.settings.site
-    names = Names(house.settings.texts("helpline_secret"), house.settings.opt_out_secrets)
-    twilio_answers_keywords = house.settings.opt_out_owner == "twilio"
+class Webhook:
+    """Answers what Twilio posts, whoever has read it: the doorway, or Flask."""
 
-    def forged() -> bool:
-        query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
-        claimed = Signature(
-            url=f"{site}{request.path}{query}",
-            form=request.form,
-            value=request.headers.get(SIGNED_BY, ""),
-        )
-        if signatures.hold(claimed):
+    def __init__(self, house: House, tally: Tally | None = None) -> None:
+        settings = house.settings
+        self._house, self._tally = house, tally
+        self._signatures = Signatures(settings.texts("twilio_auth_token"))
+        self._site = settings.site
+        self._twilio_answers_keywords = settings.opt_out_owner == "twilio"
+        self._shows_marks = not settings.production
+        self.safety = written(phrase(house.book, "carrier.fallback", "en"))
+        """What is said after a mistake that nobody expected (R034)."""
+
+    def forged(self, path: str, form: Mapping[str, Any], signature: str) -> bool:
+        """Say whether Twilio did not sign a request; `path` has the query, if there is one."""
+        if self._signatures.hold(Signature(url=self._site + path, form=form, value=signature)):
             return False
         log.warning("signature_refused")
         return True
+
+    def answer(self, field: Callable[[str, str], str]) -> tuple[bytes, str]:
+        """Answer one text: the TwiML, and what the simulator shows of it (development only).
+
+        Args:
+            field: Reads a field of the form, with what to return when it is not there.
+        """
+        if self._twilio_answers_keywords and field("OptOutType", ""):
+            return written(""), ""  # Twilio has answered this keyword itself (R014)
+        began = time.perf_counter()
+        answer = self._house.conversation.answer(
+            Inbound(
+                sid=field("MessageSid", "") or secrets.token_hex(16),
+                sender=Sender(field("From", "").strip()),
+                text=field("Body", ""),
+            )
+        )
+        if self._tally is not None:
+            self._tally.note(answer, time.perf_counter() - began)
+        return written(answer.text), _shown(answer) if self._shows_marks else ""
+
+
+def webhook(house: House, hook: Webhook) -> Blueprint:
+    """Make the routes that Twilio calls; each answer is counted in the tally."""
+    pages = Blueprint("webhook", __name__)
+    names = Names(house.settings.texts("helpline_secret"), house.settings.opt_out_secrets)
+
+    def forged() -> bool:
+        query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
+        signature = request.headers.get(SIGNED_BY, "")
+        return hook.forged(request.path + query, request.form, signature)
 
     @pages.post("/sms")
     def sms() -> Response:
@@ -55,21 +88,10 @@ def webhook(house: House, tally: Tally | None = None) -> Blueprint:
         """
         if forged():
             return Response(status=403)
-        if twilio_answers_keywords and request.form.get("OptOutType"):
-            return twiml("")  # Twilio has answered this keyword itself (R014)
-        began = time.perf_counter()
-        answer = house.conversation.answer(
-            Inbound(
-                sid=request.form.get("MessageSid") or secrets.token_hex(16),
-                sender=Sender(request.form.get("From", "").strip()),
-                text=request.form.get("Body", ""),
-            )
-        )
-        if tally is not None:
-            tally.note(answer, time.perf_counter() - began)
-        response = twiml(answer.text)
-        if not house.settings.production:
-            response.headers[MARKS] = _shown(answer)
+        body, shown = hook.answer(request.form.get)
+        response = Response(body, mimetype="text/xml")
+        if shown:
+            response.headers[MARKS] = shown
         return response
 
     @pages.post("/sms/status")
@@ -113,11 +135,11 @@ def _count(house: House, what: str, **more: Any) -> None:
         log.error("store_down", error=str(down), alarm=True)
 
 
-def twiml(text: str) -> Response:
-    """Make the response that sends one text, or none."""
+def written(text: str) -> bytes:
+    """Write the TwiML that sends one text, or none."""
     clean = _NOT_XML.sub("", text)
     body = f"{EMPTY[:-2]}><Message>{escape(clean)}</Message></Response>" if clean else EMPTY
-    return Response(body, mimetype="text/xml")
+    return body.encode()
 
 
 def _shown(answer: Answer) -> str:

@@ -47,7 +47,9 @@ def test_the_commands_are_what_rq_would_have_run(connection: redis.Redis) -> Non
         connection.execute_command(*command)
 
     [job] = queue.queue.jobs
+    again = queue.commands("another")
     assert before == []
+    assert {command[1] for command in again}.isdisjoint({f"rq:job:{job.id}"})
     assert job.args == ["entry-id"]
     assert job.get_status() == "queued"
     assert connection.keys("rq:queue:*") == [b"rq:queue:referrals"]

@@ -20,6 +20,7 @@ from bot.adapters.twilio_carrier import (
     UNSUBSCRIBED,
     CarrierBusy,
     CarrierError,
+    CarrierFull,
     CarrierRefused,
     CarrierUnsure,
     Signature,
@@ -171,7 +172,7 @@ def test_what_was_accepted_is_sent_whatever_else_they_say(stand: Stand, body: st
         (401, {"code": 20003, "message": "Authenticate", "status": 401}, 20003, "refused"),
         (404, "<html>no</html>", 404, "refused"),
         (301, "", 301, "refused"),
-        (429, {"code": 20429, "message": "Too many requests", "status": 429}, 20429, "busy"),
+        (429, {"code": 20429, "message": "Too many requests", "status": 429}, 20429, "full"),
         (500, {"code": 20500, "message": f"sorry, {TO}", "status": 500}, 20500, "unsure"),
         (502, "<html>bad gateway</html>", 502, "unsure"),
         (503, "", 503, "unsure"),
@@ -189,7 +190,12 @@ def test_a_refusal_says_its_code_and_no_number(
 
     error = failure(stand.base)
 
-    kinds = {"refused": CarrierRefused, "busy": CarrierBusy, "unsure": CarrierUnsure}
+    kinds = {
+        "refused": CarrierRefused,
+        "busy": CarrierBusy,
+        "full": CarrierFull,
+        "unsure": CarrierUnsure,
+    }
     assert type(error) is kinds[kind]
     assert error.code == code
     shown = f"{error!r} {error} " + "".join(traceback.format_exception(error))

@@ -103,10 +103,11 @@ class Judge:
             states, expected = self._follow(phone, asked, states, stopped)
             if expected:
                 orders.append((asked, expected))
-            last = asked.deliveries[-1]
-            if asked.words == "STOP" and any("STOP" not in d.said for d in asked.deliveries):
-                stopped = min(d.until for d in asked.deliveries if "STOP" not in d.said)
-            elif asked.words == "START" and last.said:
+            heard = [d for d in asked.deliveries if d.via != STATIC]  # the other host hears nothing
+            confirmed = [d.until for d in heard if "STOP" not in d.said]
+            if asked.words == "STOP" and confirmed:
+                stopped = min(confirmed)
+            elif asked.words == "START" and any(d.said for d in heard):
                 stopped = None
             if stopped is not None and asked.words not in {"START", "STOP"}:
                 self._check_silence(phone, stopped)

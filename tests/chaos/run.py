@@ -23,6 +23,11 @@ def run(
 ) -> Verdict:
     """Run the plan of a seed and judge it; with a folder, what the processes print stays there."""
     planned = plan(seed, texters=texters, seconds=seconds)
+    return run_plan(planned, seed, book=book, folder=folder)
+
+
+def run_plan(planned: Plan, seed: int, *, book: Book, folder: Path | None = None) -> Verdict:
+    """Run any plan and judge it; the seed chooses what the carrier does."""
     with House(folder) as house:
         phones = asyncio.run(_happen(house, planned, seed))
         judge = Judge(book, house.struck)

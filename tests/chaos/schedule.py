@@ -85,6 +85,12 @@ def plan(seed: int, *, texters: int, seconds: float) -> Plan:
     return Plan(seconds, blows, people)
 
 
+def deploys(seed: int, *, texters: int, seconds: float) -> Plan:
+    """Make a plan in which nothing goes wrong but one deploy, in the middle of everything."""
+    calm = plan(seed, texters=texters, seconds=seconds)
+    return calm._replace(blows=(Blow(seconds / 2, Kind.DEPLOY),))
+
+
 def _blows(rng: random.Random, seconds: float) -> tuple[Blow, ...]:
     """Draw every kind of blow, in a random order, spread over the run."""
     every = [

@@ -5,9 +5,9 @@ import time
 import pytest
 
 from bot.core.book import Book
-from tests.chaos.history import Asked, Delivery, Judge, Phone, Received, Struck
-from tests.chaos.run import run
-from tests.chaos.schedule import Kind, plan
+from tests.chaos.history import STATIC, Asked, Delivery, Judge, Phone, Received, Struck
+from tests.chaos.run import run, run_plan
+from tests.chaos.schedule import Kind, deploys, plan
 
 
 def test_the_same_seed_gives_the_same_schedule() -> None:
@@ -28,6 +28,15 @@ def test_no_texter_is_left_alone(book: Book) -> None:
 
     assert verdict.broken == []
     assert verdict.counts["texts"] > 100
+
+
+def test_a_deploy_in_the_middle_of_conversations_is_not_noticed(book: Book) -> None:
+    """SIGTERM to every web process and worker at once: nobody is left without an answer."""
+    verdict = run_plan(deploys(8, texters=60, seconds=16), 8, book=book)
+
+    assert verdict.broken == []
+    assert verdict.duplicates.total() == 0
+    assert [blow.what for blow in verdict.blows] == ["deploy"]
 
 
 def _history(book: Book, words: str, said: str, *received: Received) -> list[str]:
@@ -73,3 +82,15 @@ def test_the_judge_sees_a_text_after_a_stop(book: Book) -> None:
     judge.judge(Phone("+12035550101", asked, [Received(at + 8, "late", "")]))
 
     assert any("after STOP" in each for each in judge.verdict.broken)
+
+
+def test_the_judge_knows_that_the_other_host_hears_nothing(book: Book) -> None:
+    """A STOP that met only static text has stopped nothing yet; its sender was not told so."""
+    at = time.time()
+    asked = [Asked("STOP", at, [Delivery(at, at, "", STATIC)])]
+    asked.append(Asked("norwalk shelter", at + 1, [Delivery(at + 1, at + 1, "", STATIC)]))
+    judge = Judge(book, [])
+
+    judge.judge(Phone("+12015550101", asked, [Received(at + 8, "a referral", "")]))
+
+    assert judge.verdict.broken == []

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from itertools import islice
 from types import MappingProxyType
 from typing import NamedTuple
@@ -39,6 +40,12 @@ HOTLINE_KEY = "nhth"
 CARELINE_NEEDS = frozenset({"crisis", "exit", "shelter", "youth", "report"})
 """Where a minor is told of the child protection careline as a choice (R080)."""
 
+
+_REMEMBERED = 512
+"""Findings of this minute that are not looked for again: the same poster hangs in the same town.
+
+Hours begin and end on whole minutes, so that an answer holds for the whole of one.
+"""
 
 _BY_THE_CLOCK = frozenset({Openness.OPEN, Openness.CLOSED})
 """What an offer cannot know yet: day and night, and unknown hours, are in its price."""
@@ -118,6 +125,7 @@ class Directory:
         self, records: Iterable[Record], towns: Towns, freshness: Freshness = Freshness.OFF
     ) -> None:
         self.towns = towns
+        self._found = lru_cache(_REMEMBERED)(self._find)
         self.freshness = freshness
         self.records: Mapping[str, Record] = MappingProxyType({r.key: r for r in records})
         self.listings: Mapping[str, Listing] = MappingProxyType(
@@ -150,7 +158,9 @@ class Directory:
         """
         if query.need not in NEEDS:
             raise KeyError(query.need)
-        here = wall_clock(now)
+        return self._found(query, wall_clock(now).replace(second=0, microsecond=0), flagged)
+
+    def _find(self, query: Query, here: datetime, flagged: frozenset[str]) -> Finding:
         weighed = [
             self._weigh(offer, query, here, flagged) for offer in self._offers(query, here.date())
         ]
@@ -159,6 +169,11 @@ class Directory:
         fallback = _fallback(places[:PAGE])
         lines = self._open_lines(query)
         return Finding(query, tuple(places), fallback, lines, self, here.date())
+
+    def prepare(self) -> None:
+        """Work out what every town's first texter would wait for: which towns are near."""
+        for town in self.towns.by_name:
+            self._index.towns_around(town)
 
     def left_out(self, finding: Finding) -> tuple[LeftOut, ...]:
         """Say why each record that has to do with the need of a finding is not in it."""
