@@ -8,6 +8,7 @@ left behind by a process that dies.
 
 import math
 import secrets
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ CODES_LIFE = 7 * 86400  # seconds that the hours' counts of delivery codes are k
 SALT_OUTLIVES = 2 * 3600  # seconds after its day, as long as a session may last
 HOLDERS_KEPT = 3_600_000  # milliseconds after which a dead process is forgotten
 DISK_PATIENCE = 800  # milliseconds
+SALT_PATIENCE = 5.0  # seconds to wait for whoever knows a salt that Redis has lost
 SALT_TURNS_AT = 9 * 3600  # seconds after midnight UTC: four or five in the morning in Connecticut
 _SCRIPTS = Path(__file__).parent / "lua"
 
@@ -44,6 +46,11 @@ class Salts:
     day: int
     today: bytes
     before: bytes
+
+    @property
+    def in_use(self) -> tuple[bytes, bytes]:
+        """What seals, and what still opens."""
+        return self.today, self.before
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +149,7 @@ class RedisStore:
         }
         self._salts: Salts | None = None
         self._salts_good_until = 0.0
+        self._salts_missed_since = math.inf
 
     def salts(self, now: float) -> Salts:
         """Return the salts of a moment (Unix seconds), making today's if nobody has yet (R098)."""
@@ -154,7 +162,8 @@ class RedisStore:
         """Give Redis back a salt that it lost in a restart, or learn what the others use.
 
         A salt lives in the memory of Redis and of our processes and never on a disk: each can
-        give it back to the other, and when all of them are gone, so is all that it sealed.
+        give it back to the other, and when all of them are gone, so is all that it sealed. A
+        process that never knew it waits `SALT_PATIENCE` for one that does.
         """
         day = _day(now)
         turned = day * 86400 + SALT_TURNS_AT
@@ -164,10 +173,18 @@ class RedisStore:
         lives = {day: turned + 86400 + SALT_OUTLIVES - now, day - 1: turned + SALT_OUTLIVES - now}
         args: list[bytes | int] = []
         for which, life in lives.items():
-            living = life > 0 and which in known
-            args += [known[which] if living else secrets.token_bytes(32), int(life * 1000)]
+            args += [known.get(which, b""), secrets.token_bytes(32), int(life * 1000)]
+        waited = time.monotonic() - self._salts_missed_since >= SALT_PATIENCE
         with _translated():
-            today, before = self._scripts["salts"](keys=[_salt(each) for each in lives], args=args)
+            today, before = self._scripts["salts"](
+                keys=[name for each in lives for name in (_salt(each), f"{_salt(each)}:known")],
+                args=[*args, int(waited)],
+            )
+        if not (today and before):
+            # Nobody has given it back yet. Making another would leave what waits unreadable.
+            self._salts_missed_since = min(self._salts_missed_since, time.monotonic())
+            raise StoreDown("SaltMissing")
+        self._salts_missed_since = math.inf
         self._salts_good_until = turned + (SALT_OUTLIVES if lives[day - 1] > 0 else 86400)
         self._salts = Salts(day, today, before)
         return self._salts
