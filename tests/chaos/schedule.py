@@ -70,6 +70,8 @@ SCRIPTS = (
     ("new haven shelter", "STOP", "menu", "HELP"),
     ("hi", "STOP", "START", "new haven legal"),
     ("preciso de ajuda", "bridgeport", "2"),
+    ("norwalk", "STOP", "STOP", "norwalk shelter"),
+    ("hi", "STOP", "YES", "danbury food"),
 )
 QUIET = 4.0  # seconds at the end of a run in which nothing new is broken
 APART = 10.0  # seconds between the death of Redis and that of everybody who knows the salts
