@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import redis
 
-from bot.adapters.redis_store import RedisStore, connect
+from bot.adapters.redis_store import RedisStore, StoreDown, connect
 from bot.adapters.rq_queue import ReferralQueue
 from bot.adapters.seals import Names, Seal
 from bot.cli.processes import Redis
@@ -158,6 +158,31 @@ def test_a_restart_of_everything_keeps_opt_outs(tmp_path: Path) -> None:
         assert "Norwalk." in asked
         assert "Norwalk" not in greeting
         assert "you are back" in second.text("START", sender=stopped)
+
+
+def test_a_worker_that_never_knew_the_salts_does_not_drop_what_it_cannot_read(
+    helpline: Helpline,
+) -> None:
+    """Redis restarts just as a worker begins: the referral waits for the salts, and is sent."""
+    conversation = helpline.conversation(OLD)
+    with worker_present(helpline.connection):
+        text(conversation, "norwalk shelter")
+    entry = _waiting(helpline)
+    salts = [
+        key for key in helpline.connection.scan_iter("helpline:salt:*")
+        if not key.endswith(b":known")
+    ]  # fmt: skip
+    helpline.connection.delete(*salts)
+    carrier = Sent([])
+    newcomer = helpline.outbox(carrier, OLD)
+
+    with pytest.raises(StoreDown, match="SaltMissing"):
+        newcomer.send(entry, via="worker")
+    assert helpline.connection.hget(f"helpline:out:{entry}", "tries") == b"0"
+    conversation._store.agree_on_salts(helpline.clock.seconds())
+    newcomer.send(entry, via="worker")
+
+    assert len(carrier.texts) == 1
 
 
 def test_redis_alone_restarts_in_mid_conversation(book: Book, tmp_path: Path) -> None:
