@@ -31,13 +31,17 @@ class Answered:
         """Remember an answer given at a moment in seconds."""
         with self._lock:
             self._told[message] = Told(text, now, alone)
-            while self._told and (len(self._told) > MOST or self._old(now)):
+            while len(self._told) > MOST:
                 self._told.popitem(last=False)
+        self.forget(now)
 
     def again(self, message: str, now: float) -> Told | None:
         """Return what was answered to a message, unless that is more than a minute ago."""
         told = self._told.get(message)
         return told if told is not None and now - told.at < KEPT else None
 
-    def _old(self, now: float) -> bool:
-        return now - next(iter(self._told.values())).at >= KEPT
+    def forget(self, now: float) -> None:
+        """Forget what is older than a minute: an answer may name a town."""
+        with self._lock:
+            while self._told and now - next(iter(self._told.values())).at >= KEPT:
+                self._told.popitem(last=False)

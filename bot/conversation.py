@@ -284,9 +284,10 @@ class Conversation:
             self.known.note(opt_outs, out=False)
 
     def watch(self, stop: threading.Event) -> None:
-        """Store what is owed as soon as Redis is back, until told to stop."""
+        """Store what is owed as soon as Redis is back, and forget in time, until told to stop."""
         while not stop.wait(LOOK_EVERY):
             self.settle()
+            self._answered.forget(self._monotonic())
 
     def settle(self) -> None:
         """Store what is owed, unless Redis is still away."""

@@ -16,6 +16,10 @@ def test_an_answer_is_remembered_for_a_minute() -> None:
     assert answered.again("first", KEPT) is None
     answered.note("second", "two", KEPT, alone=False)
     assert list(answered._told) == ["second"]
+    answered.forget(KEPT + KEPT - 1)
+    assert list(answered._told) == ["second"]
+    answered.forget(KEPT + KEPT)
+    assert list(answered._told) == []
 
 
 def test_no_more_is_remembered_than_fits(monkeypatch: pytest.MonkeyPatch) -> None:
