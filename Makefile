@@ -35,6 +35,8 @@ audit: .venv/dev ## Check that what is installed is consistent, and list it in v
 lock: .venv/dev ## Resolve the requirements again, with hashes and without addresses
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-strip-extras \
 	  --no-annotate --no-header --quiet --output-file requirements/run.txt
+	$(BIN)/uv pip compile pyproject.toml --extra oidc --universal --python-version 3.11 --generate-hashes \
+	  --no-strip-extras --no-annotate --no-header --quiet --output-file requirements/oidc.txt
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-strip-extras --no-annotate --no-header --quiet --output-file requirements/dev.txt
 

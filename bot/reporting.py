@@ -34,7 +34,7 @@ class NotYetError(Exception):
 
 
 class GoneError(Exception):
-    """A month was asked for whose rows have expired and that nobody had decided before."""
+    """Rows have expired: of the week asked for, or of a month that nobody decided before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +84,16 @@ class Reporting:
 
         Raises:
             NotYetError: the week is not over for seven days.
+            GoneError: its rows are deleted.
             ValueError: there is no such week.
         """
         if monday(week) > self.now.date() - timedelta(days=14):
             opening = monday(week) + timedelta(days=14)
             raise NotYetError(f"Week {week} opens on {opening}, seven days after it ends.")
+        if week not in self.weeks():
+            # Nothing is added up for it either: whoever asked for all weeks of a century would fill
+            # the store with empty sums.
+            raise GoneError(f"The rows of {week} are deleted: they are kept for 90 days.")
         known = self._known.get(week)
         if known is not None:
             return known

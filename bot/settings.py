@@ -60,6 +60,12 @@ class Settings(BaseSettings):
     helpline_clock: Path | None = None
     staff_port: int | None = Field(None, ge=1, le=65535)
     staff_secret: SecretStr | None = None
+    staff_url: str | None = None
+    oidc_issuer: str | None = None
+    oidc_name: str = "your organisation"
+    oidc_client: str | None = None
+    oidc_secret: SecretStr | None = None
+    oidc_acr: str | None = None
     helpline_demonstration: Literal["on", "off"] = "on"
     metrics_port: int | None = Field(None, ge=1, le=65535)
     web_processes: int = Field(2, ge=1, le=64)
@@ -75,7 +81,7 @@ class Settings(BaseSettings):
             if not isinstance(value, str) or value.strip()
         }
 
-    @field_validator("public_url", "twilio_api_url")
+    @field_validator("public_url", "twilio_api_url", "staff_url", "oidc_issuer")
     @classmethod
     def _is_address(cls, value: str | None) -> str | None:
         if value is not None and urlsplit(value).scheme not in {"http", "https"}:
@@ -192,6 +198,9 @@ def read_settings(*, required: Sequence[str] = REQUIRED, **overrides: Any) -> Se
             for name in SECRETS
             if not missing and name in required and DEVELOPMENT[name] in settings.texts(name)
         ]
+        for name in ("staff_url", "oidc_issuer"):
+            if (address := getattr(settings, name)) and not address.startswith("https://"):
+                raise SettingsError(f"{name.upper()} must start with https:// in production.")
         if missing:
             raise SettingsError(
                 f"production needs {', '.join(missing)}. Set each one, as .env.example shows."

@@ -10,6 +10,7 @@ import redis
 
 from bot.adapters.accounts import Accounts
 from bot.adapters.flow_files import read_flows
+from bot.adapters.folder_lock import alone
 from bot.adapters.hsds_files import read_contradictions, read_tables, write_tables
 from bot.adapters.log_reader import LogReader
 from bot.adapters.seals import Seal
@@ -33,9 +34,13 @@ from bot.reporting import CONNECTICUT, Reporting
 class Shelf:
     """The directory as it stands on disk now; `version` changes with every file."""
 
-    version: tuple[int, ...]
+    version: tuple[tuple[int, ...], ...]
     tables: dict[str, Table]
     directory: Directory
+
+
+class DecidedError(Exception):
+    """Somebody else has already accepted or declined a proposal."""
 
 
 class StaffRoom:
@@ -74,9 +79,9 @@ class StaffRoom:
         """The day in Connecticut."""
         return self.now.date()
 
-    def audit(self, who: str, what: str, which: str = "") -> None:
-        """Write down what somebody did."""
-        self.accounts.audit(self.now.timestamp(), who, what, which)
+    def audit(self, who: str, what: str, which: str = "", *, hourly: bool = False) -> None:
+        """Write down what somebody did; once an hour, if anybody could make it happen."""
+        self.accounts.audit(self.now.timestamp(), who, what, which, hourly=hourly)
 
     def shelf(self) -> Shelf:
         """Return the directory, reading it again when a file has changed.
@@ -84,7 +89,9 @@ class StaffRoom:
         Raises:
             AuthoringError: the files cannot be used, as after a spreadsheet has mangled them.
         """
-        version = tuple(path.stat().st_mtime_ns for path in sorted(self.data.glob("*.csv")))
+        # A clock can be too coarse for two changes; what is written anew is another file as well.
+        stats = [path.stat() for path in sorted(self.data.glob("*.csv"))]
+        version = tuple((stat.st_mtime_ns, stat.st_ino, stat.st_size) for stat in stats)
         if self._shelf is None or self._shelf.version != version:
             tables = read_tables(self.data)
             self._shelf = Shelf(version, tables, self._checked(tables))
@@ -119,21 +126,41 @@ class StaffRoom:
         Raises:
             KeyError: no listing is called that.
         """
-        write_tables(self.data, confirmed(self.shelf().tables, listing, by=by, on=self.today))
+        with alone(self.data):
+            write_tables(self.data, confirmed(self.shelf().tables, listing, by=by, on=self.today))
         self.reader.clear_flag(listing)
 
-    def carry_out(self, proposal: Proposal, *, by: str) -> None:
+    def accept(self, proposal: str, *, by: str) -> None:
         """Make a proposed change, on behalf of the second person.
 
         Raises:
+            DecidedError: somebody else was faster.
             OwnProposalError: it is the same person.
             ConflictError: somebody has changed the cell since.
             NotEditableError: the row is gone.
             AuthoringError: the change would break a rule of the directory.
         """
-        tables = accept(self.shelf().tables, proposal, by=by, on=self.today)
-        self._checked(tables)
-        write_tables(self.data, tables)
+        with alone(self.data):
+            tables = accept(self.shelf().tables, self._waiting(proposal), by=by, on=self.today)
+            self._checked(tables)
+            write_tables(self.data, tables)
+            self.accounts.decide(proposal)
+
+    def decline(self, proposal: str) -> None:
+        """Take a proposal off the list.
+
+        Raises:
+            DecidedError: somebody else was faster.
+        """
+        with alone(self.data):
+            self._waiting(proposal)
+            self.accounts.decide(proposal)
+
+    def _waiting(self, proposal: str) -> Proposal:
+        found = next((each for each in self.accounts.proposals() if each.id == proposal), None)
+        if found is None:
+            raise DecidedError
+        return found
 
     def mistakes_of(self, proposal: Proposal) -> tuple[Issue, ...]:
         """Name what would be wrong if a proposal were made."""
@@ -152,4 +179,4 @@ class StaffRoom:
         return Directory(records, self.towns)
 
 
-__all__ = ["CONNECTICUT", "Shelf", "StaffRoom"]
+__all__ = ["CONNECTICUT", "DecidedError", "Shelf", "StaffRoom"]

@@ -20,6 +20,8 @@ IDLE, LONGEST = 30 * 60, 8 * 3600  # seconds (R119)
 TRIES, PATIENCE = 10, 15 * 60  # failures, and seconds until they are forgotten (R124)
 CODE_KEPT = 300  # seconds that a used code is remembered: longer than it could be right
 DEVICE_KEPT = 180 * 86400
+TRIP_KEPT = 600  # seconds for a way to the provider and back
+HOUR = 3600
 AUDIT_KEPT = 365 * 86400  # seconds (standards.md section 6)
 
 
@@ -69,6 +71,7 @@ class Accounts:
             "password": account.password,
             "code_secret": account.code_secret.decode("ascii"),
             "disabled": account.disabled,
+            "subject": account.subject,
         }
         self._redis.hset(f"{PREFIX}:accounts", account.name, json.dumps(text))
 
@@ -140,13 +143,30 @@ class Accounts:
         self._redis.delete(f"{PREFIX}:session:{_digest(token)}")
 
     def sign_out_everywhere(self, name: str) -> int:
-        """End every session of a person, and forget the browsers; return how many there were."""
+        """End every session of a person; return how many there were."""
         digests = self._redis.smembers(f"{PREFIX}:sessions:{name}")
         ended = 0
         for digest in digests:
             ended += self._redis.delete(f"{PREFIX}:session:{digest.decode()}")
         self._redis.delete(f"{PREFIX}:sessions:{name}")
         return ended
+
+    # -- signing in with a provider --------------------------------------------------------------
+
+    def with_subject(self, subject: str) -> Account | None:
+        """Return the account that belongs to somebody of the provider, None if there is none."""
+        return next(
+            (each for each in self.everybody() if subject and each.subject == subject), None
+        )
+
+    def keep_trip(self, token: str, trip: tuple[str, ...]) -> None:
+        """Remember what must come back from the provider, for the browser that has the token."""
+        self._redis.set(f"{PREFIX}:trip:{_digest(token)}", json.dumps(trip), ex=TRIP_KEPT)
+
+    def take_trip(self, token: str) -> tuple[str, ...] | None:
+        """Return what must come back, once; None if it is out of date or never was."""
+        kept = self._redis.getdel(f"{PREFIX}:trip:{_digest(token)}") if token else None
+        return tuple(json.loads(kept)) if kept else None
 
     # -- changes that wait for a second person -------------------------------------------------
 
@@ -164,11 +184,28 @@ class Accounts:
         """Take a proposal off the list; False if somebody else has just done so."""
         return bool(self._redis.hdel(f"{PREFIX}:proposals", proposal))
 
+    def enters(self, text: str, name: str) -> bool:
+        """Say whether somebody may write down a signature of a text: nobody may write two (R126).
+
+        The first who does is remembered; the readers themselves need no account.
+        """
+        key, first = f"{PREFIX}:signed", name.encode()
+        if self._redis.hsetnx(key, text, name):
+            return True
+        return bool(self._redis.hget(key, text) != first)
+
     # -- the audit log -------------------------------------------------------------------------
 
-    def audit(self, at: float, who: str, what: str, which: str = "") -> None:
-        """Write down a view, an export or a change; kept for a year (R116)."""
-        line = json.dumps([at, who, what, which, secrets.token_hex(4)], ensure_ascii=True)
+    def audit(
+        self, at: float, who: str, what: str, which: str = "", *, hourly: bool = False
+    ) -> None:
+        """Write down a view, an export or a change; kept for a year (R116).
+
+        What is `hourly` is one line an hour, however often it happens: what somebody without an
+        account can cause must not fill the store, nor push everything else off the page.
+        """
+        at, nonce = (at - at % HOUR, "") if hourly else (at, secrets.token_hex(4))
+        line = json.dumps([at, who, what, which, nonce], ensure_ascii=True)
         self._redis.zadd(f"{PREFIX}:audit", {line: at})
         self._redis.zremrangebyscore(f"{PREFIX}:audit", "-inf", at - AUDIT_KEPT)
 
@@ -188,6 +225,7 @@ def _account(name: str, kept: str | bytes) -> Account:
         found["password"],
         found["code_secret"].encode("ascii"),
         found["disabled"],
+        found.get("subject", ""),
     )
 
 

@@ -5,6 +5,7 @@ thirty thousand most frequent ones and knows what people make of them ("Password
 """
 
 import os
+import threading
 from collections.abc import Sequence
 
 from cryptography.exceptions import InvalidKey
@@ -47,10 +48,15 @@ NOBODY = hashed("nobody has this password")
 """Checked when there is no such account, so that it takes as long as when there is one (R124)."""
 
 
+_AT_ONCE = threading.BoundedSemaphore(2)
+"""Strangers who try to sign in by the dozen must not take 46 MiB each at the same time."""
+
+
 def matches(password: str, kept: str) -> bool:
     """Say whether a password is the one that was kept."""
     try:
-        Argon2id.verify_phc_encoded(password.encode(), kept)
+        with _AT_ONCE:
+            Argon2id.verify_phc_encoded(password.encode(), kept)
     except (InvalidKey, ValueError):
         return False
     return True

@@ -33,8 +33,13 @@ def read_reviews(path: Path) -> tuple[Review, ...]:
 
 
 def write_reviews(path: Path, reviews: tuple[Review, ...]) -> None:
-    """Write every row, so that a spreadsheet and a reviewer of changes can both read them."""
-    with path.open("w", encoding="utf-8", newline="") as file:
+    """Write every row, so that a spreadsheet and a reviewer of changes can both read them.
+
+    The file is replaced as a whole, so that nobody reads half of it.
+    """
+    beside = path.with_suffix(".csv.new")
+    with beside.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
         writer.writerows(tuple(getattr(row, column) for column in COLUMNS) for row in reviews)
+    beside.replace(path)

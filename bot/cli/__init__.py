@@ -17,7 +17,7 @@ COMMANDS = {
     "understand": "what a text means, as JSON",
     "find": "the answer to a town and a need, as JSON",
     "segments": "what a text costs, as JSON",
-    "staff": "accounts of staff: add, disable, list",
+    "staff": "accounts of staff: add, disable, link, list",
     "staff-web": "serve the staff pages (what the Procfile's `staff` calls)",
     "report": "a month's totals, with small cells withheld",
     "directory": "import, export, audit or confirm listings",

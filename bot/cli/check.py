@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from bot.adapters.flow_lines import read_lines
+from bot.adapters.folder_lock import alone
 from bot.adapters.review_file import read_reviews, write_reviews
 from bot.core.check.drawing import mermaid, svg
 from bot.core.check.proof import Proof, prove
@@ -41,12 +42,13 @@ def run(args: argparse.Namespace) -> int:
     subject = Subject(book, read_lines(args.flows))
     if args.draw is not None:
         return _draw(subject, args.draw, as_svg=args.svg)
-    reviews = read_reviews(args.flows / REVIEWS)
     if args.update_reviews:
-        rows, lapsed = brought_up(subject, reviews)
-        write_reviews(args.flows / REVIEWS, rows)
+        with alone(args.flows):  # somebody may be signing on the staff pages
+            rows, lapsed = brought_up(subject, read_reviews(args.flows / REVIEWS))
+            write_reviews(args.flows / REVIEWS, rows)
         print(f"{len(rows)} rows; {lapsed} signatures lapsed because their text has changed")
         return 0
+    reviews = read_reviews(args.flows / REVIEWS)
     proof = prove(subject, explore=not args.fast)
     stands = standing(subject, reviews)
     _tell(proof, stands, time.monotonic() - started)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import bot
+from bot.adapters.folder_lock import alone
 from bot.adapters.hsds_files import (
     read_contradictions,
     read_coverage,
@@ -75,11 +76,12 @@ def _checked(source: Path, data: Path) -> tuple[dict[str, Table], Directory]:
 
 def _import(args: Namespace) -> int:
     new, _ = _checked(args.source, args.data)
-    changes = differences(read_tables(args.data), new)
+    with alone(args.data):
+        changes = differences(read_tables(args.data), new)
+        if changes and not args.dry_run:
+            write_tables(args.data, new)
     for change in changes:
         print(change)
-    if changes and not args.dry_run:
-        write_tables(args.data, new)
     done = "would change" if args.dry_run else "changed"
     print(f"{len(changes)} rows {done}")
     return FINE
@@ -130,7 +132,6 @@ _FEW = 12
 
 
 def _confirm(args: Namespace) -> int:
-    tables, _ = _checked(args.data, args.data)
     today = datetime.now(CONNECTICUT).date()
     on = today
     if args.on:
@@ -141,7 +142,9 @@ def _confirm(args: Namespace) -> int:
     if on > today:
         raise ValueError(f"--on: {on} has not come yet")
     try:
-        write_tables(args.data, confirmed(tables, args.listing, by=args.by, on=on))
+        with alone(args.data):  # the staff pages may be writing
+            tables, _ = _checked(args.data, args.data)
+            write_tables(args.data, confirmed(tables, args.listing, by=args.by, on=on))
     except KeyError:
         raise ValueError(f"no listing is called {args.listing!r}") from None
     print(f"{args.listing}: dialled by {args.by} on {on}")

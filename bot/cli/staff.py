@@ -19,24 +19,28 @@ from bot.settings import REQUIRED_OF_STAFF, Settings, read_settings
 
 FINE, WRONG_USE = 0, 2
 TRIES = 3
+NOBODY = "-"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Declare the three commands."""
+    """Declare the commands."""
     commands = parser.add_subparsers(dest="staff_command", required=True)
     adding = commands.add_parser("add", help="make an account, or give one a new password and code")
     adding.add_argument("name", help="small letters, digits, dots and hyphens, such as maria.s")
     adding.add_argument("--role", choices=[role.value for role in Role], default=Role.VIEWER.value)
     disabling = commands.add_parser("disable", help="shut an account and end its sessions at once")
     disabling.add_argument("name")
+    linking = commands.add_parser("link", help="say who an account is to your own provider")
+    linking.add_argument("name")
+    linking.add_argument("subject", help="as the provider calls them; `-` for nobody")
     commands.add_parser("list", help="who may sign in")
 
 
 def run(args: Namespace) -> int:
-    """Run one of the three."""
+    """Run one of them."""
     settings = read_settings(required=REQUIRED_OF_STAFF)
     accounts = Accounts(connect(settings.text("redis_url")))
-    command = {"add": _add, "disable": _disable, "list": _list}[args.staff_command]
+    command = {"add": _add, "disable": _disable, "link": _link, "list": _list}[args.staff_command]
     try:
         return command(args, accounts, settings)
     except redis.RedisError as error:
@@ -102,6 +106,24 @@ def _disable(args: Namespace, accounts: Accounts, settings: Settings) -> int:
     ended = accounts.sign_out_everywhere(args.name)
     accounts.audit(time.time(), "command line", "disabled account", args.name)
     print(f"{args.name} is shut out; {ended} sessions ended.")
+    return FINE
+
+
+def _link(args: Namespace, accounts: Accounts, settings: Settings) -> int:
+    del settings
+    account = accounts.find(args.name)
+    if account is None:
+        print(f"helpline: no account is called {args.name}.", file=sys.stderr)
+        return WRONG_USE
+    subject = "" if args.subject == NOBODY else args.subject
+    other = accounts.with_subject(subject)
+    if other is not None and other.name != args.name:
+        print(f"helpline: that is already {other.name}.", file=sys.stderr)
+        return WRONG_USE
+    accounts.keep(replace(account, subject=subject))
+    accounts.sign_out_everywhere(args.name)
+    accounts.audit(time.time(), "command line", "linked account", args.name)
+    print(f"{args.name} may {'sign in' if subject else 'no longer sign in'} with your provider.")
     return FINE
 
 

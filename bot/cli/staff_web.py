@@ -3,7 +3,7 @@
 import argparse
 import threading
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import redis
 from gunicorn.app.base import BaseApplication
@@ -11,11 +11,14 @@ from gunicorn.app.base import BaseApplication
 from bot.adapters.redis_store import connect
 from bot.adapters.sign_in_codes import code_at
 from bot.log import configure, log
-from bot.settings import REQUIRED_OF_STAFF, Settings, read_settings
+from bot.settings import REQUIRED_OF_STAFF, Settings, SettingsError, read_settings
 from bot.staff_room import StaffRoom
 from bot.web.staff import create_staff_app
 from bot.web.staff.guard import Visitors
 from bot.wiring import DATA, FLOWS
+
+if TYPE_CHECKING:
+    from bot.adapters.sign_in_provider import Provider
 
 CATCH_UP_EVERY = 3600.0  # seconds
 
@@ -29,7 +32,9 @@ def run(args: argparse.Namespace) -> int:
     """Serve until told to stop."""
     del args
     configure("staff")
-    _Server(read_settings(required=REQUIRED_OF_STAFF)).run()
+    settings = read_settings(required=REQUIRED_OF_STAFF)
+    open_provider(settings)  # what is missing is told before the server starts, not by its workers
+    _Server(settings).run()
     return 0
 
 
@@ -76,8 +81,33 @@ class _Server(BaseApplication):  # type: ignore[misc]
         room = open_room(self._settings)
         threading.Thread(target=_keep_up, args=(room,), daemon=True).start()
         return create_staff_app(
-            room, production=self._settings.production, visitors=_visitors(self._settings)
+            room,
+            production=self._settings.production,
+            visitors=_visitors(self._settings),
+            provider=open_provider(self._settings),
         )
+
+
+def open_provider(settings: Settings) -> "tuple[str, Provider] | None":
+    """Return the provider that staff sign in with and its name; None where none is set up.
+
+    Raises:
+        SettingsError: a setting of it is missing, or the extra `oidc` is not installed.
+    """
+    if settings.oidc_issuer is None:
+        return None
+    if settings.oidc_client is None or (settings.production and settings.staff_url is None):
+        raise SettingsError("OIDC_ISSUER needs OIDC_CLIENT and STAFF_URL. See .env.example.")
+    try:
+        from bot.adapters.sign_in_provider import Provider  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise SettingsError("OIDC_ISSUER needs the extra `oidc`. See docs/staff.md.") from None
+    site = (settings.staff_url or settings.staff_address.removesuffix("/staff/")).rstrip("/")
+    secret = settings.oidc_secret.get_secret_value() if settings.oidc_secret else None
+    acr = tuple(filter(None, map(str.strip, (settings.oidc_acr or "").split(","))))
+    back = f"{site}/staff/provider/back"
+    provider = Provider(settings.oidc_issuer, settings.oidc_client, secret, back, acr=acr)
+    return settings.oidc_name, provider
 
 
 def _visitors(settings: Settings) -> Visitors | None:

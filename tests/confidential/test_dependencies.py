@@ -10,7 +10,7 @@ import pytest
 
 from tests.system.running import HOUSE
 
-FILES = ("run.txt", "dev.txt")
+FILES = ("run.txt", "oidc.txt", "dev.txt")
 PINNED = re.compile(r"^([a-z0-9._-]+)(?:\[[a-z0-9,._-]+\])?==([^ ;\\]+)")
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from hashlib import sha256
 from types import MappingProxyType
 
-from bot.core.check.subject import Said, Subject
+from bot.core.check.subject import Subject
 from bot.core.issue import Issue
 
 COLUMNS = ("text", "language", "fingerprint", "state", "reviewer", "role", "date")
@@ -77,7 +77,8 @@ def standing(subject: Subject, reviews: Iterable[Review]) -> Standing:
     signed: Counter[str] = Counter()
     unsigned: list[Issue] = []
     for said in subject.texts():
-        missing = _missing(said, signatures.get((said.key, said.language, fingerprint(said.text))))
+        found = signatures.get((said.key, said.language, fingerprint(said.text)), set())
+        missing = [f"a {role}" for role in missing_roles(said.language, found)]
         if missing:
             message = f"not signed by {' and '.join(missing)}"
             hint = f"a row for `{said.key}` in flows/reviews.csv"
@@ -128,14 +129,18 @@ def _signatures(reviews: Iterable[Review]) -> dict[tuple[str, str, str], set[tup
     return signatures
 
 
-def _missing(said: Said, signatures: set[tuple[str, str]] | None) -> list[str]:
-    """Name the roles whose signatures are missing; one person signs once."""
-    left = dict(sorted(signatures or ()))
+def missing_roles(language: str, signatures: Iterable[tuple[str, str]]) -> list[Role]:
+    """Name the roles that still have to sign a text; one person signs once.
+
+    >>> missing_roles("en", [("Ana", "advocate"), ("Ana", "survivor advisor")])
+    [<Role.ADVOCATE: 'advocate'>]
+    """
+    left = dict(sorted(signatures))
     missing = []
-    for role in NEEDED[said.language]:
+    for role in NEEDED[language]:
         name = next((name for name, given in left.items() if given == role), None)
         if name is None:
-            missing.append(f"a {role}")
+            missing.append(role)
         else:
             del left[name]
     return missing

@@ -21,8 +21,9 @@ SPAN = 10
 class Cell:
     """One count of a table: an arc that takes `count` from a node to another.
 
-    `lowest` is the least that a reader must believe when the cell is hidden: 1 where an empty cell
-    would be shown as 0, and 0 where the split as a whole is withheld.
+    `lowest` and `highest` are the least and the most that a reader must believe when the cell is
+    hidden: at least 1 where an empty cell would be shown as 0; at least 22 where it is split, and
+    at most 21 where it would be split if it were larger.
     """
 
     key: str
@@ -30,6 +31,18 @@ class Cell:
     head: str
     count: int
     lowest: int = 1
+    highest: int | None = None
+
+    def room(self, moved: int = 0) -> int:
+        """Return how much more the cell could hold than its count and what was moved into it.
+
+        >>> Cell("", "", "", 18, highest=21).room(2)
+        1
+        """
+        return _ENDLESS if self.highest is None else self.highest - self.count - moved
+
+
+_ENDLESS = 10**9
 
 
 class Hidden:
@@ -48,11 +61,12 @@ class Hidden:
     def span(self, cell: Cell, enough: int = SPAN) -> int:
         """Return by how much the value of a hidden cell could vary, looking no further than enough.
 
-        The lower end cannot go under `lowest`, however much could flow.
+        The ends cannot go under `lowest` or over `highest`, however much could flow.
         """
         down = min(cell.count - cell.lowest, enough)
         down = self._flow(cell.tail, cell.head, cell, down) if down > 0 else 0
-        return down + self._flow(cell.head, cell.tail, cell, enough - down)
+        up = min(cell.room(), enough - down)
+        return down + (self._flow(cell.head, cell.tail, cell, up) if up > 0 else 0)
 
     def _flow(self, start: str, end: str, without: Cell, most: int) -> int:
         """Return the greatest flow from one node to another, up to `most` (Edmonds and Karp)."""
@@ -71,8 +85,8 @@ class Hidden:
                 way.append((cell, forward))
             room = most - flow
             for cell, forward in way:
-                if not forward:
-                    room = min(room, cell.count + moved[cell.key] - cell.lowest)
+                here = moved[cell.key]
+                room = min(room, cell.room(here) if forward else cell.count + here - cell.lowest)
             for cell, forward in way:
                 moved[cell.key] += room if forward else -room
             flow += room
@@ -88,7 +102,8 @@ class Hidden:
             for there, cell, forward in self._at[node]:
                 if there in came or there == start or cell is without:
                     continue
-                if forward or cell.count + moved[cell.key] > cell.lowest:
+                here = moved[cell.key]
+                if cell.room(here) > 0 if forward else cell.count + here > cell.lowest:
                     came[there] = (node, cell, forward)
                     if there == end:
                         return came

@@ -23,12 +23,19 @@ class Why(StrEnum):
     """Why a cell is shown or not."""
 
     SHOWN = "shown"
-    SMALL = "small"
-    """One to ten people, or rounding down to ten."""
-    PROTECTS = "protects"
-    """Large enough by itself, but from it a small one could be worked out."""
+    WITHHELD = "withheld"
+    """One to ten people, rounding down to ten, or a number from which such a one would follow.
+
+    These are one reason on purpose: told apart, a hidden number would be known to be under 13 or
+    over 12, and of two that add up to 16 the small one would be 1 to 3.
+    """
     UNSPLIT = "unsplit"
-    """Part of a total too small to be split."""
+    """Part of a total that is too small to be split, or whose parts cannot be protected."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Why | None":
+        """Read the reasons of months that were decided while these two were told apart."""
+        return cls.WITHHELD if value in {"small", "protects"} else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,8 @@ class Part:
     """A cell before any decision; `of` is the key of the total that it is a part of.
 
     A cell with an empty `of` is the whole: it is shown, or nothing is. Where a choice has to be
-    made, cells of less `weight` are hidden first.
+    made, cells of less `weight` are hidden first. `most` is what every reader knows the cell to be
+    at most, such as 21 for a town that does not stand by itself.
     """
 
     key: str
@@ -53,6 +61,7 @@ class Part:
     count: int
     of: str = ""
     weight: int = 1
+    most: int | None = None
 
 
 def rounded(count: int) -> int:
@@ -93,19 +102,23 @@ def release(parts: Iterable[Part]) -> dict[str, Shown]:
         return {part.key: Shown(None, Why.UNSPLIT) for part in found}
     states: dict[str, Why] = {}
     cells: dict[str, Cell] = {}
+    totals = {part.of for part in found}
     for part in found:
         unsplit = bool(part.of) and counts[part.of] < SPLIT
         states[part.key] = (
-            Why.UNSPLIT if unsplit else Why.SMALL if is_small(part.count) else Why.SHOWN
+            Why.UNSPLIT if unsplit else Why.WITHHELD if is_small(part.count) else Why.SHOWN
         )
-        lowest = 0 if unsplit else 1
-        cells[part.key] = Cell(part.key, part.tail, part.head, part.count, lowest)
+        lowest, highest = 0 if unsplit else 1, part.most
+        if part.key in totals:  # whether it is split can be seen, even where it is hidden
+            if part.count >= SPLIT:
+                lowest = SPLIT
+            else:
+                highest = SPLIT - 1
+        cells[part.key] = Cell(part.key, part.tail, part.head, part.count, lowest, highest)
     weights = {part.key: part.weight for part in found}
     if not _protect(cells, states, whole, weights):
-        states = {
-            key: Why.SHOWN if key in whole else (Why.UNSPLIT if why is Why.SHOWN else why)
-            for key, why in states.items()
-        }
+        # All of one reason: which of them are small would tell of the others.
+        states = {key: Why.SHOWN if key in whole else Why.UNSPLIT for key in states}
     return {
         key: Shown(rounded(counts[key]) if why is Why.SHOWN else None, why)
         for key, why in states.items()
@@ -133,7 +146,7 @@ def _protect(
         if not more:
             return False
         for key in more:
-            states[key] = Why.PROTECTS
+            states[key] = Why.WITHHELD
             hidden.add(cells[key])
             waiting.insert(0, key)
     return True
@@ -189,7 +202,7 @@ class _Rings:
             for there, cell, forward in self._at.get(node, ()):
                 if there in done or cell is without:
                     continue
-                if forward or cell.count - cell.lowest >= width:
+                if (cell.room() if forward else cell.count - cell.lowest) >= width:
                     extra = self._costs.get(cell.key)
                     hides = new if extra is None else (*new, cell.key)
                     heappush(heap, (cost + (extra or 0), there, hides))

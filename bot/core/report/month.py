@@ -265,8 +265,10 @@ class Places:
             for group in GROUPS:
                 count = self._by_town[region, town, group]
                 yield Part(f"{place}|{group}", place, f"{region}|{group}", count, place)
+        # Where towns of 22 and more stand by themselves, the others are known to be smaller.
+        most = SPLIT - 1 if detail is Detail.TOWNS_AND_NEEDS else None
         for town in others:
-            yield Part(f"town:{town}", region, crossed, self._towns[region, town], key, _TOWN)
+            yield Part(f"town:{town}", region, crossed, self._towns[region, town], key, _TOWN, most)
         if split and others:
             rest, count = f"rest:{region}", sum(self._towns[region, town] for town in others)
             yield Part(rest, crossed, rest, count, key, _TOWN)

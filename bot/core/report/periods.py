@@ -13,8 +13,8 @@ DELAY = timedelta(days=7)
 QUARTER = 3
 """Months of an hour-of-the-week profile (standards.md section 6, time in aggregates)."""
 KEPT = timedelta(days=90)
-_MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
-_WEEK = re.compile(r"20\d\d-W(0[1-9]|[1-4]\d|5[0-3])")
+_MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])", re.ASCII)
+_WEEK = re.compile(r"20\d\d-W(0[1-9]|[1-4]\d|5[0-3])", re.ASCII)
 
 
 def week_name(day: date) -> str:

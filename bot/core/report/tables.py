@@ -36,9 +36,8 @@ GROUP_LABELS: Mapping[str, str] = {
     "other": "Youth, LGBTQ+",
 }  # fmt: skip
 WITHHELD: Mapping[Why, str] = {
-    Why.SMALL: "fewer than 11 people, or so few that it would round to 10",
-    Why.PROTECTS: "a small number could be worked out from it",
-    Why.UNSPLIT: "part of a total under 22, which is too small to be split",
+    Why.WITHHELD: "1 to 10 people, or a number from which so few could be worked out",
+    Why.UNSPLIT: "part of a total that is too small to be split",
 }
 QUARTER_LABELS = (
     "under a quarter", "a quarter to a half", "a half to three quarters", "three quarters or more",

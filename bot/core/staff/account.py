@@ -16,13 +16,17 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One person of the staff. `password` is a PHC string, `code_secret` is sealed."""
+    """One person of the staff. `password` is a PHC string, `code_secret` is sealed.
+
+    `subject` is who they are to the programme's provider, empty without one.
+    """
 
     name: str
     role: Role
     password: str
     code_secret: bytes
     disabled: bool = False
+    subject: str = ""
 
     @property
     def may_edit(self) -> bool:

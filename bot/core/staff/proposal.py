@@ -58,20 +58,22 @@ class Proposal:
         return cls(**json.loads(text))
 
 
-def cell_of(tables: Mapping[str, Table], table: str, row: str, column: str) -> str:
-    """Return what stands in a cell.
+def cell_of(tables: Mapping[str, Table], table: str, row: str, column: str, *, of: str) -> str:
+    """Return what stands in a cell of a listing.
 
     Raises:
-        NotEditableError: there is no such cell, or it is not for the staff pages.
+        NotEditableError: there is no such cell, it belongs to another listing (and would be changed
+            behind the back of whoever accepts), or it is not for the staff pages.
     """
     if column not in EDITABLE.get(table, ()):
         raise NotEditableError(f"{column} of {table} is edited in the files, not here.")
     found = tables[table]
     key, at = found.columns.index("id"), found.columns.index(column)
+    listing = found.columns.index("listing")
     for cells in found.rows:
-        if cells[key] == row:
+        if cells[key] == row and cells[listing] == of:
             return cells[at]
-    raise NotEditableError("That row is no longer in the directory.")
+    raise NotEditableError("That row is not, or no longer, one of this listing.")
 
 
 def accept(
@@ -86,7 +88,7 @@ def accept(
     """
     if by == proposal.by:
         raise OwnProposalError("A change needs two people: somebody else has to accept it.")
-    now = cell_of(tables, proposal.table, proposal.row, proposal.column)
+    now = cell_of(tables, proposal.table, proposal.row, proposal.column, of=proposal.listing)
     if now != proposal.before:
         raise ConflictError(
             f"{proposal.column} was {proposal.before!r} when this was proposed and is {now!r} now."

@@ -1,7 +1,7 @@
 """The staff side: an application of its own, on a port and with a Redis user of its own (R117)."""
 
 from collections.abc import Callable
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import redis
 from flask import Flask, Response, redirect
@@ -20,8 +20,11 @@ from bot.web.staff import (
     own_pages,
     sign_in,
 )
-from bot.web.staff.guard import Guard, Trouble, Visitors
+from bot.web.staff.guard import Guard, Trouble, Visitors, written_before
 from bot.web.staff.page import page
+
+if TYPE_CHECKING:
+    from bot.adapters.sign_in_provider import Provider
 
 LARGEST = 256 * 1024  # bytes of a request
 POLICY = (
@@ -29,11 +32,15 @@ POLICY = (
     "base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 )
 YEAR = 365 * 86400
-UNAVAILABLE, BROKEN = 503, 500
+UNAVAILABLE, BROKEN, TOO_LARGE = 503, 500, 413
 
 
 def create_staff_app(
-    room: StaffRoom, *, production: bool, visitors: Visitors | None = None
+    room: StaffRoom,
+    *,
+    production: bool,
+    visitors: Visitors | None = None,
+    provider: "tuple[str, Provider] | None" = None,
 ) -> Flask:
     """Make the application of the staff side.
 
@@ -41,12 +48,15 @@ def create_staff_app(
         room: What the pages ask and do.
         production: Whether cookies need https.
         visitors: Says in development how to sign in to the demonstration.
+        provider: The programme's own provider, by name, if staff sign in with one.
     """
     app = Flask(__name__, static_folder="static", static_url_path="/staff/static")
     app.config["MAX_CONTENT_LENGTH"] = LARGEST
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    guard = Guard(room, production=production, visitors=visitors)
+    guard = Guard(
+        room, production=production, visitors=visitors, provider=provider[0] if provider else ""
+    )
     app.before_request(guard.check)
     app.after_request(_headers(production=production))
     app.context_processor(guard.context)
@@ -54,6 +64,10 @@ def create_staff_app(
         sign_in, overview, log_pages, directory_pages, flow_pages, export_pages, own_pages,
     ):  # fmt: skip
         app.register_blueprint(pages.pages(room, guard), url_prefix="/staff")
+    if provider is not None:
+        from bot.web.staff import provider_pages  # noqa: PLC0415 - needs the extra `oidc`
+
+        app.register_blueprint(provider_pages.pages(room, guard, provider[1]), url_prefix="/staff")
 
     @app.get("/")
     def root() -> AnyResponse:
@@ -61,13 +75,13 @@ def create_staff_app(
 
     @app.errorhandler(Trouble)
     def tell(trouble: Trouble) -> Response:
-        return page("trouble.html", status=trouble.status, sentence=trouble.sentence)
+        return _trouble(trouble.status, trouble.sentence)
 
     @app.errorhandler(HTTPException)
     def generic(error: HTTPException) -> Response:
         """Say what is wrong in our own words: a default page would name the framework (R132)."""
         status = error.code or BROKEN
-        response = page("trouble.html", status=status, sentence=_SENTENCES.get(status, _OTHERWISE))
+        response = _trouble(status, _SENTENCES.get(status, _OTHERWISE))
         allowed = cast("list[str] | None", getattr(error, "valid_methods", None))
         if allowed:
             response.headers["Allow"] = ", ".join(sorted(allowed))
@@ -75,20 +89,26 @@ def create_staff_app(
 
     @app.errorhandler(AuthoringError)
     def mangled(error: AuthoringError) -> Response:
-        return page("mangled.html", status=BROKEN, issues=error.issues)
+        return page("mangled.html", status=BROKEN, issues=error.issues, written=written_before())
 
     @app.errorhandler(redis.RedisError)
     def away(error: redis.RedisError) -> Response:
         log.error("store_down", error=type(error).__name__, alarm=True)
-        return page("trouble.html", status=UNAVAILABLE, sentence=_AWAY)
+        return _trouble(UNAVAILABLE, _AWAY)
 
     @app.errorhandler(Exception)
     def broken(error: Exception) -> Response:
         """Name only the kind of error: its message could quote what somebody typed."""
         log.error("page_failed", error=type(error).__name__, alarm=True)
-        return page("trouble.html", status=BROKEN, sentence=_OTHERWISE)
+        return _trouble(BROKEN, _OTHERWISE)
 
     return app
+
+
+def _trouble(status: int, sentence: str) -> Response:
+    """Say what is wrong, above what was written in a form."""
+    written = () if status == TOO_LARGE else written_before()
+    return page("trouble.html", status=status, sentence=sentence, written=written)
 
 
 _SENTENCES = {

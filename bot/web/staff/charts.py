@@ -74,7 +74,7 @@ class Trend:
     marks: tuple[tuple[float, int], ...]
 
 
-LEFT, RIGHT, TOP, GROUND = 40, 396, 12, 150
+LEFT, RIGHT, TOP, GROUND = 52, 396, 12, 150
 
 
 def trend(weeks: Sequence[tuple[str, Shown]]) -> Trend:
@@ -231,7 +231,7 @@ def scale(cells: Iterable[Shown]) -> Scale:
     """Divide the numbers that are shown into five equally filled shades."""
     found = sorted({cell.value for cell in cells if cell.value})
     if not found:
-        return Scale((20,) * LEVELS)
+        return Scale(())
     return Scale(
         tuple(found[ceil(len(found) * part / LEVELS) - 1] for part in range(1, LEVELS + 1))
     )

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from bot.core.directory.hsds import Table
+from bot.core.directory.hsds import NO_VALUE, Table
 from bot.core.directory.listing import FRESH_DAYS, Reach, Record
+from bot.core.disclosure.release import rounded
 from bot.core.issue import AuthoringError
 from bot.core.report.tables import NEED_LABELS
 from bot.core.staff.proposal import (
@@ -20,7 +21,7 @@ from bot.core.staff.proposal import (
     Proposal,
     cell_of,
 )
-from bot.staff_room import StaffRoom
+from bot.staff_room import DecidedError, StaffRoom
 from bot.web.staff.guard import Guard, Trouble, me
 from bot.web.staff.page import page
 
@@ -28,6 +29,7 @@ NOT_FOUND, CONFLICT, FORBIDDEN = 404, 409, 403
 SHOWS = ("queue", "sent", "stale", "flagged", "kept-back", "all")
 SEVERAL = 5
 HISTORY = 40
+DECIDED = "Somebody else has already decided about this change."
 COLUMN_NAMES = {
     "services.alternate_name": "name in a text",
     "services.about": "what it is about, in a text",
@@ -54,7 +56,10 @@ COLUMN_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One listing for a template; `asked` is how often it came up in the last counted month."""
+    """One listing for a template; `asked` is how often it came up in the last counted month.
+
+    Rounded, as everywhere: the order of the queue must not tell that one person asked.
+    """
 
     record: Record
     refusals: tuple[str, ...]
@@ -72,7 +77,7 @@ class Row:
     def urgency(self) -> tuple[int, int, int, str]:
         """What to dial first: said not to work, then most sent and stale, then oldest."""
         age = self.days if self.days is not None else 9999
-        return (-self.flags, -self.asked if self.stale else 1, -age, self.record.key)
+        return (-min(self.flags, SEVERAL), -self.asked if self.stale else 1, -age, self.record.key)
 
 
 def pages(room: StaffRoom, guard: Guard) -> Blueprint:  # noqa: C901, PLR0915 - one function a route
@@ -89,7 +94,7 @@ def pages(room: StaffRoom, guard: Guard) -> Blueprint:  # noqa: C901, PLR0915 - 
                 record.refusals(),
                 record.is_stale(room.today),
                 flags.get(record.key, 0),
-                asked.get(record.key, 0),
+                rounded(asked.get(record.key, 0)),
                 (room.today - record.assured).days if record.assured else None,
             )
             for record in shelf.directory.records.values()
@@ -140,6 +145,7 @@ def pages(room: StaffRoom, guard: Guard) -> Blueprint:  # noqa: C901, PLR0915 - 
             reach=Reach,
             longest=LONGEST,
             names=COLUMN_NAMES,
+            no_value=NO_VALUE,
             **{"trouble": "", "draft": {}, **more},
         )
 
@@ -163,7 +169,7 @@ def pages(room: StaffRoom, guard: Guard) -> Blueprint:  # noqa: C901, PLR0915 - 
         tables = room.shelf().tables
         draft = {f"{table}|{row}|{column}": (after, source)}
         try:
-            before = cell_of(tables, table, row, column)
+            before = cell_of(tables, table, row, column, of=listing)
         except NotEditableError as error:
             raise Trouble(str(error)) from None
         if form.get("before") != before:
@@ -186,13 +192,15 @@ def pages(room: StaffRoom, guard: Guard) -> Blueprint:  # noqa: C901, PLR0915 - 
     def decide(proposal: str, decision: str) -> AnyResponse:
         found = next((each for each in room.accounts.proposals() if each.id == proposal), None)
         if found is None or decision not in {"accept", "decline"}:
-            raise Trouble("Somebody else has already decided about this change.", CONFLICT)
-        if decision == "decline":
-            room.accounts.decide(found.id)
-            room.audit(me().name, "declined", f"{found.listing} {found.column}")
-            return redirect(f"/staff/directory/{found.listing}?done=declined", 303)
+            raise Trouble(DECIDED, CONFLICT)
         try:
-            room.carry_out(found, by=me().name)
+            if decision == "decline":
+                room.decline(found.id)
+                room.audit(me().name, "declined", f"{found.listing} {found.column}")
+                return redirect(f"/staff/directory/{found.listing}?done=declined", 303)
+            room.accept(found.id, by=me().name)
+        except DecidedError:
+            raise Trouble(DECIDED, CONFLICT) from None
         except OwnProposalError as error:
             room.audit(me().name, "refused", f"own proposal {found.listing} {found.column}")
             raise Trouble(str(error), FORBIDDEN) from None
@@ -201,7 +209,6 @@ def pages(room: StaffRoom, guard: Guard) -> Blueprint:  # noqa: C901, PLR0915 - 
             raise Trouble(sentence, CONFLICT) from None
         except AuthoringError as error:
             raise Trouble(f"The directory would be broken: {error.issues[0]}", CONFLICT) from None
-        room.accounts.decide(found.id)
         room.audit(me().name, "accepted", f"{found.listing} {found.column}")
         return redirect(f"/staff/directory/{found.listing}?done=accepted", 303)
 

@@ -41,6 +41,7 @@ def pages(room: StaffRoom, guard: Guard) -> Blueprint:
 
     @routes.get("/export")
     def choose() -> AnyResponse:
+        room.audit(me().name, "viewed", "exports")
         return page("export.html", months=room.reporting.months())
 
     @routes.get("/export/<month>.csv")

@@ -8,9 +8,10 @@ from pathlib import Path
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from bot.adapters.folder_lock import alone
 from bot.adapters.review_file import read_reviews, write_reviews
 from bot.core.catalogue import LANGUAGES
-from bot.core.check.reviews import NEEDED, Review, Role, State, fingerprint
+from bot.core.check.reviews import NEEDED, Review, Role, State, fingerprint, missing_roles
 from bot.core.flow import texts_of
 from bot.core.report.tables import LABELS
 from bot.core.sms import measure
@@ -22,13 +23,14 @@ from bot.web.staff.page import page
 NOT_FOUND, CONFLICT = 404, 409
 REVIEWS = "reviews.csv"
 LONGEST_NAME = 60
+SECOND = "You wrote down the other signature of this text: a second editor has to write this one."
 CHANGED = "The text was changed while you read it, so nothing was signed. Read it again."
 Signatures = dict[tuple[str, str, str], list[Review]]
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One text in one language: its segments, its signatures and how many it needs."""
+    """One text in one language: its segments, its signatures and whose are missing."""
 
     language: str
     text: str
@@ -36,12 +38,17 @@ class Written:
     segments: int
     encoding: str
     signed: tuple[Review, ...]
-    needed: int
+    missing: tuple[Role, ...]
+
+    @property
+    def needed(self) -> int:
+        """How many have to sign it."""
+        return len(NEEDED[self.language])
 
     @property
     def done(self) -> bool:
         """Whether everybody who has to sign it has."""
-        return len(self.signed) >= self.needed
+        return not self.missing
 
 
 def pages(room: StaffRoom, guard: Guard) -> Blueprint:  # noqa: C901 - one function a route
@@ -120,20 +127,33 @@ def pages(room: StaffRoom, guard: Guard) -> Blueprint:  # noqa: C901 - one funct
             return _one(name, status=400, trouble="Write the name of the person who read the text.")
         if role not in set(Role):
             return _one(name, status=400, trouble="Choose as what they read it.")
-        reviews = read_reviews(file)
         review = Review(key, language, mark, State.REVIEWED, reader, role, room.today.isoformat())
-        same = [row for row in reviews if (row.text, row.language, row.reviewer) ==
-                (key, language, reader) and row.fingerprint == mark]  # fmt: skip
-        if same:
-            return _one(name, status=CONFLICT, trouble=f"{reader} has signed this text already.")
-        drafted = Review(key, language, mark)
-        kept = [row for row in reviews if row != drafted]
-        at = reviews.index(drafted) if drafted in reviews else len(kept)
-        write_reviews(file, (*kept[:at], review, *kept[at:]))
+        with alone(room.flows_folder):
+            reviews = read_reviews(file)
+            trouble = _refusal(review, reviews)
+            if not trouble and not room.accounts.enters(f"{key} {language} {mark}", me().name):
+                trouble = SECOND
+            if trouble:
+                return _one(name, status=CONFLICT, trouble=trouble)
+            drafted = Review(key, language, mark)
+            kept = [row for row in reviews if row != drafted]
+            at = reviews.index(drafted) if drafted in reviews else len(kept)
+            write_reviews(file, (*kept[:at], review, *kept[at:]))
         room.audit(me().name, "signed", f"{key} [{language}] for {reader}")
         return redirect(f"/staff/flows/{name}?done=signed#{key}", 303)
 
     return routes
+
+
+def _refusal(review: Review, reviews: tuple[Review, ...]) -> str:
+    """Say why a signature would not count."""
+    signed = _signatures(reviews).get((review.text, review.language, review.fingerprint), [])
+    if any(row.reviewer.casefold() == review.reviewer.casefold() for row in signed):
+        return f"{review.reviewer} has signed this text already."
+    missing = missing_roles(review.language, [(row.reviewer, row.role) for row in signed])
+    if review.role not in missing:
+        return f"This text needs {' and '.join(f'a {role}' for role in missing) or 'nobody'} now."
+    return ""
 
 
 def _signatures(reviews: tuple[Review, ...]) -> Signatures:
@@ -146,13 +166,13 @@ def _signatures(reviews: tuple[Review, ...]) -> Signatures:
 
 def _written(key: str, language: str, text: str, signatures: Signatures) -> Written:
     mark = fingerprint(text)
-    measured = measure(text)
+    measured, signed = measure(text), tuple(signatures.get((key, language, mark), ()))
     return Written(
         language,
         text,
         mark,
         measured.segments,
         measured.encoding.value,
-        tuple(signatures.get((key, language, mark), ())),
-        len(NEEDED[language]),
+        signed,
+        tuple(missing_roles(language, [(row.reviewer, row.role) for row in signed])),
     )

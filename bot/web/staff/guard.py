@@ -5,9 +5,8 @@ changes anything needs an editor unless it is named in `EVERYBODY`.
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import g, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -18,7 +17,9 @@ from bot.log import log
 from bot.staff_room import StaffRoom
 from bot.web.staff.page import page
 
-OPEN = frozenset({"static", "root", "sign_in.show", "sign_in.enter"})
+OPEN = frozenset(
+    {"static", "root", "sign_in.show", "sign_in.enter", "provider.go", "provider.back"}
+)
 """Endpoints that need no session."""
 EVERYBODY = frozenset({"sign_in.enter", "sign_in.leave", "sign_in.leave_everywhere"})
 """Endpoints that change something and are for viewers, too."""
@@ -42,9 +43,15 @@ class Guard:
     """Stands before every page."""
 
     def __init__(
-        self, room: StaffRoom, *, production: bool, visitors: Visitors | None = None
+        self,
+        room: StaffRoom,
+        *,
+        production: bool,
+        visitors: Visitors | None = None,
+        provider: str = "",
     ) -> None:
         self._room, self._production, self._visitors = room, production, visitors
+        self._provider = provider
 
     def cookie(self, name: str) -> str:
         """Name a cookie. `__Host-` ties it to https, this host and all paths (R118).
@@ -53,7 +60,15 @@ class Guard:
         """
         return f"__Host-{name}" if self._production else f"helpline-{name}"
 
-    def set_cookie(self, response: AnyResponse, name: str, value: str, life: int | None) -> None:
+    def set_cookie(
+        self,
+        response: AnyResponse,
+        name: str,
+        value: str,
+        life: int | None,
+        *,
+        same_site: str = "Strict",
+    ) -> None:
         """Give a browser a cookie that scripts and other sites cannot use."""
         response.set_cookie(
             self.cookie(name),
@@ -62,7 +77,7 @@ class Guard:
             path="/",
             secure=self._production,
             httponly=True,
-            samesite="Strict",
+            samesite=same_site,
         )
 
     @property
@@ -77,6 +92,7 @@ class Guard:
         if request.method not in SAFE and not _same_origin():
             log.warning("staff_refused", error="cross_origin")
             raise Trouble("This request came from another site, so it was refused.", FORBIDDEN)
+        g.ours = True
         if endpoint in {"static", "root", ""}:
             return None
         self._recognise()
@@ -85,7 +101,9 @@ class Guard:
             return None
         if g.account is None:
             over = "Your session is over. Sign in again: nothing was changed." if self.token else ""
-            return self.sign_in_form(UNAUTHORIZED, trouble=over, following=_here())
+            return self.sign_in_form(
+                UNAUTHORIZED, trouble=over, following=_here(), written=written_before()
+            )
         if request.method not in SAFE:
             self._check_form(g.session)
             if endpoint not in EVERYBODY and not g.account.may_edit:
@@ -105,7 +123,9 @@ class Guard:
     def _check_sign_in(self) -> None:
         if request.method in SAFE:
             return
-        sent, known = request.form.get("form_token", ""), request.cookies.get(self.cookie("form"))
+        sent = request.form.get("form_token", "")
+        # Somebody who is signed in has the form of their session, and may sign in as another.
+        known = g.form_token if g.account else request.cookies.get(self.cookie("form"))
         if not known or not secrets.compare_digest(sent.encode(), known.encode()):
             raise Trouble("This form is out of date. Open the sign-in page again.")
 
@@ -127,9 +147,18 @@ class Guard:
         }
 
     def sign_in_form(
-        self, status: int = 200, *, trouble: str = "", name: str = "", following: str
+        self,
+        status: int = 200,
+        *,
+        trouble: str = "",
+        name: str = "",
+        following: str,
+        written: Sequence[tuple[str, str]] = (),
     ) -> AnyResponse:
-        """Show the sign-in form, and give the browser the token that belongs to it."""
+        """Show the sign-in form, and give the browser the token that belongs to it.
+
+        Below it stands what was `written` in a form whose session was over.
+        """
         may_visit = self._visitors is not None and self._room.reader.is_demonstration()
         visitors = self._visitors() if self._visitors is not None and may_visit else ()
         form = page(
@@ -139,6 +168,8 @@ class Guard:
             name=name,
             next=following,
             visitors=visitors,
+            written=written,
+            provider=self._provider,
         )
         if g.account is None:
             self.set_cookie(form, "form", g.form_token, None)
@@ -151,11 +182,33 @@ def me() -> Account:
     return account
 
 
+def next_page() -> str:
+    """Return where to go on: a page of ours, never an address that somebody put into a link."""
+    wanted = request.values.get("next", "")
+    inside = wanted.startswith("/staff/") and "\\" not in wanted and "//" not in wanted
+    return wanted if inside and wanted.isprintable() else "/staff/"
+
+
 def _here() -> str:
-    """Return the page that was asked for, to go on there after signing in."""
-    if request.method != "GET":
-        return "/staff/"
-    return request.full_path.rstrip("?")
+    """Return where to go on after signing in: the page asked for, or whose form was sent."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    place, _, deed = request.path.rpartition("/")
+    return place if deed in {"propose", "confirm", "sign"} else "/staff/"
+
+
+def written_before() -> list[tuple[str, str]]:
+    """Return what somebody wrote into a form that came to nothing, so that it is not lost.
+
+    Nothing of a form that another site sent: it could put its own words on a page of ours.
+    """
+    if not g.get("ours"):
+        return []
+    return [
+        (label, text)
+        for field, label in (("after", "New content"), ("source", "Source"), ("reader", "Reader"))
+        if (text := request.form.get(field, ""))
+    ]
 
 
 def _same_origin() -> bool:
@@ -167,4 +220,6 @@ def _same_origin() -> bool:
     if site is not None:
         return site in {"same-origin", "none"}
     origin = request.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc == request.host
+    # Compared and not parsed: what is no address at all is no reason to fail. A platform may end
+    # https before us, so that either scheme is this site.
+    return origin in {None, f"https://{request.host}", f"http://{request.host}"}

@@ -12,7 +12,7 @@ from bot.core.disclosure.release import rounded
 from bot.core.report.rows import STOPS
 from bot.core.report.tables import LABELS, NEED_LABELS, REACH_LABELS
 from bot.core.report.tally import ANY, LEFT, Line, Tally
-from bot.reporting import NotYetError
+from bot.reporting import GoneError, NotYetError
 from bot.staff_room import StaffRoom
 from bot.web.staff.drawing import draw
 from bot.web.staff.guard import Guard, Trouble, me
@@ -103,7 +103,7 @@ def pages(room: StaffRoom, guard: Guard) -> Blueprint:
 def skeleton_of(line: Line) -> str:
     """Write a path as a conversation file whose texts are still to be thought up.
 
-    The `!` lines are what the log must keep; `helpline play --update` fills in what is answered.
+    `helpline play --update` fills in what is answered and kept, to be held against the comments.
     """
     lines = [
         "# A path that at least five conversations took, as a test. Write what the texter says",
@@ -122,16 +122,17 @@ def _week(room: StaffRoom) -> tuple[str, Tally]:
     week = request.args.get("week", "") or weeks[-1]
     try:
         found = room.reporting.tally(week)
-    except (ValueError, NotYetError) as error:
+    except (ValueError, NotYetError, GoneError) as error:
         raise Trouble(str(error), NOT_FOUND) from None
-    if week not in weeks:
-        raise Trouble(f"The rows of {week} are deleted: they are kept for 90 days.", NOT_FOUND)
     return week, found
 
 
 def _lines(week: Tally) -> list[Shown]:
-    """Number the lines of a week, the most frequent first; only released lines have a number."""
-    ordered = sorted(week.lines.items(), key=lambda pair: (-pair[1], pair[0]))
+    """Number the lines of a week, the most frequent first; only released lines have a number.
+
+    Lines that show the same number stand by the alphabet: their order would tell the exact one.
+    """
+    ordered = sorted(week.lines.items(), key=lambda pair: (-rounded(pair[1]), pair[0]))
     return [Shown(at, line, rounded(count)) for at, (line, count) in enumerate(ordered, 1)]
 
 

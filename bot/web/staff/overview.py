@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from textwrap import wrap
 
 from flask import Blueprint, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -33,6 +34,7 @@ from bot.web.staff.page import page
 MAPS = ("regions", "towns")
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 TREND_MONTHS = 3
+NAME_WIDTH = 13  # letters of a line of a region's name on the map
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +182,10 @@ def _heat(month: Month, table: Table, prefix: str) -> list[tuple[str, Shown, lis
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """The map: for each town its shade and what it stands for; and the legend."""
+    """The map: for each town its shade and what it stands for; the names on it; and the legend."""
 
     towns: list[tuple[str, str, str, str]]
+    names: list[tuple[float, float, list[str]]]
     legend: list[tuple[str, str]]
     has_withheld: bool
 
@@ -209,4 +212,24 @@ def _map(room: StaffRoom, month: Month, which: str) -> Drawn:
         for name, (label, cell) in cells.items()
     ]
     withheld = any(cell.value is None for _, cell in cells.values())
-    return Drawn(drawn, shades.legend(), withheld)
+    legend = shades.legend()
+    if any(cell.value == 0 for _, cell in cells.values()):
+        legend.insert(0, ("0", "none"))
+    return Drawn(drawn, _names(room, month) if which == "regions" else [], legend, withheld)
+
+
+def _names(room: StaffRoom, month: Month) -> list[tuple[float, float, list[str]]]:
+    """Write the name and the number of each region in its middle; towns are too small for that."""
+    towns: dict[str, list[str]] = {}
+    for name, town in room.towns.by_name.items():
+        towns.setdefault(town.region, []).append(name)
+    return [
+        (
+            *room.shapes.middle(inside),
+            [
+                *wrap(region.removesuffix(" Connecticut"), NAME_WIDTH),
+                _shown(month[f"region:{region}"]),
+            ],
+        )
+        for region, inside in towns.items()
+    ]

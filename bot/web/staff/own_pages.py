@@ -6,7 +6,7 @@ from flask import Blueprint
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.staff_room import CONNECTICUT, StaffRoom
-from bot.web.staff.guard import Guard
+from bot.web.staff.guard import Guard, me
 from bot.web.staff.page import page
 
 SHOWN = 200
@@ -19,6 +19,7 @@ def pages(room: StaffRoom, guard: Guard) -> Blueprint:
 
     @routes.get("/account")
     def account() -> AnyResponse:
+        room.audit(me().name, "viewed", "account and audit log")
         lines = [
             (datetime.fromtimestamp(line.at, CONNECTICUT), line)
             for line in room.accounts.audited(SHOWN)

@@ -8,7 +8,7 @@ from bot.adapters.passwords import LONGEST, NOBODY, matches
 from bot.adapters.sign_in_codes import period_of
 from bot.log import log
 from bot.staff_room import StaffRoom
-from bot.web.staff.guard import Guard, me
+from bot.web.staff.guard import Guard, me, next_page
 
 REFUSED = "Name, password or code is not right."
 PAUSED = (
@@ -24,13 +24,15 @@ def pages(room: StaffRoom, guard: Guard) -> Blueprint:
     accounts = room.accounts
 
     def refuse(name: str, sentence: str, status: int) -> AnyResponse:
+        """Write down the names of accounts only: a password is soon typed into the wrong field."""
         log.warning("staff_sign_in_refused", status=status)
-        room.audit(name[:40], "sign-in refused")
-        return guard.sign_in_form(status, trouble=sentence, name=name, following=_next())
+        who = name if accounts.find(name) else "a name that nobody has"
+        room.audit(who, "sign-in refused", "once or more in this hour", hourly=True)
+        return guard.sign_in_form(status, trouble=sentence, name=name, following=next_page())
 
     @routes.get("/sign-in")
     def show() -> AnyResponse:
-        return guard.sign_in_form(following=_next())
+        return guard.sign_in_form(following=next_page())
 
     @routes.post("/sign-in")
     def enter() -> AnyResponse:
@@ -54,7 +56,7 @@ def pages(room: StaffRoom, guard: Guard) -> Blueprint:
         token = accounts.sign_in(name, room.now.timestamp())
         room.audit(name, "signed in")
         log.info("staff_signed_in")
-        inside = redirect(_next(), 303)
+        inside = redirect(next_page(), 303)
         guard.set_cookie(inside, "staff", token, None)
         guard.set_cookie(inside, "browser", accounts.trust(name, device), DEVICE_KEPT)
         guard.set_cookie(inside, "form", "", 0)
@@ -79,10 +81,3 @@ def pages(room: StaffRoom, guard: Guard) -> Blueprint:
         return gone
 
     return routes
-
-
-def _next() -> str:
-    """Return where to go on: a page of ours, never an address that somebody put into a link."""
-    wanted = request.values.get("next", "")
-    inside = wanted.startswith("/staff/") and "\\" not in wanted and "//" not in wanted
-    return wanted if inside and wanted.isprintable() else "/staff/"

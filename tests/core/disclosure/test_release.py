@@ -32,7 +32,41 @@ def test_a_small_cell_takes_another_one_with_it() -> None:
     """One hidden cell would be the total less the others, so the next smallest is hidden too."""
     cells = release(table(4, 42, 101))
     assert values(cells) == [145, None, None, 100]
-    assert [cells[key].why for key in "012"] == [Why.SMALL, Why.PROTECTS, Why.SHOWN]
+    assert [cells[key].why for key in "012"] == [Why.WITHHELD, Why.WITHHELD, Why.SHOWN]
+
+
+def test_the_reason_does_not_tell_which_hidden_cell_is_the_small_one() -> None:
+    """Of 3 and 13 hidden in 101: were 13 known to be over 12, 3 would be known to be 1 to 3."""
+    cells = release(table(3, 13, 85))
+    assert len({cells[key].why for key in "01"}) == 1
+    assert Why("small") is Why("protects") is Why.WITHHELD
+    with pytest.raises(ValueError, match="because"):
+        Why("because")
+
+
+def test_whether_a_hidden_total_is_split_gives_nobody_away() -> None:
+    """Of two hidden regions the one whose needs are laid out has 22 at least; so a third one hides.
+
+    Otherwise of 3 and 22, which add up to 25, the small one would be known to be 1 to 3.
+    """
+    parts = [
+        *table(3, 22, 40, 90),
+        *(Part(f"0|{need}", "x", "y", count, "0") for need, count in (("a", 2), ("b", 1))),
+        *(Part(f"1|{need}", "x", "y", count, "1") for need, count in (("a", 12), ("b", 10))),
+    ]
+    cells = release(parts)
+    assert values({key: cells[key] for key in ("total", "0", "1", "2", "3")}) == [
+        155, None, None, None, 90,
+    ]  # fmt: skip
+
+
+def test_a_part_that_is_known_to_be_small_gives_nobody_away() -> None:
+    """Of 3 and 30, with 3 known to be under 22, both ends of what is possible are counted."""
+    total, small, big, rest = table(20, 30, 85)
+    tight = Part(small.key, small.tail, small.head, small.count, small.of, most=21)
+    assert values(release([total, tight, big, rest])) == [135, 20, 30, 85]
+    tiny = Part(small.key, small.tail, small.head, 3, small.of, most=4)
+    assert values(release([total, tiny, big, rest])) == [135, None, None, None]
 
 
 def test_an_empty_cell_is_shown_and_protects_nobody() -> None:

@@ -52,7 +52,14 @@ def test_a_second_person_makes_the_change_and_the_history_names_both(tables, pro
     assert (written["previous_value"], written["replacement_value"]) == (
         proposal.before, "1-800-555-0100",
     )  # fmt: skip
-    assert cell_of(after, "phones", proposal.row, "number") == "1-800-555-0100"
+    held = cell_of(after, "phones", proposal.row, "number", of=proposal.listing)
+    assert held == "1-800-555-0100"
+
+
+def test_r126_a_row_of_another_listing_is_not_changed_under_this_name(tables, proposal) -> None:
+    """Whoever accepts reads the listing's name, so the row has to be one of that listing."""
+    with pytest.raises(NotEditableError, match="this listing"):
+        accept(tables, replace(proposal, listing="ct-211-housing"), by="james", on=TODAY)
 
 
 def test_r126_nobody_accepts_their_own_change(tables, proposal) -> None:

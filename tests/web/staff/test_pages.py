@@ -8,7 +8,10 @@ import pytest
 import redis
 
 from bot.core.disclosure.release import rounded
+from bot.core.report.tally import Line, Tally
 from bot.core.report.writing import csv_rows, json_of
+from bot.play.reading import read_script
+from bot.web.staff.log_pages import _lines
 
 
 def test_the_overview_shows_the_numbers_of_the_month(editor, march, room) -> None:
@@ -94,8 +97,29 @@ def test_r107_a_line_of_the_log_stands_for_five_or_more(editor, room) -> None:
         assert f"<b>{rounded(count)}</b>" in filtered
 
 
+def test_r107_the_order_of_lines_tells_no_more_than_their_numbers() -> None:
+    """5, 6 and 7 are all shown as 5, so they stand by the alphabet."""
+    counts = {"Western": 5, "Capitol": 6, "Naugatuck": 7, "South": 12}
+    lines = {Line(region, "-", "en", "town", ()): count for region, count in counts.items()}
+    shown = _lines(Tally(talks=30, lines=lines))
+    assert [(each.line.region, each.about) for each in shown] == [
+        ("South", 10), ("Capitol", 5), ("Naugatuck", 5), ("Western", 5),
+    ]  # fmt: skip
+
+
+def test_asking_for_weeks_that_are_gone_leaves_nothing_behind(editor, owner) -> None:
+    """Nobody fills the store by looking, nor with digits of another script."""
+    editor.gets("/staff/")  # adds up the weeks that are there
+    before = set(owner.keys("helpline:staff:week:*"))
+    for week in ("2001-W01", "2026-W01", "20\u0662\u0666-W13", "2026-W53"):
+        editor.gets(f"/staff/log?week={week}", 404)
+        editor.gets(f"/staff/log/path.txt?week={week}&line=1", 404)
+    editor.gets("/staff/?month=20\u0662\u0666-03", 404)
+    assert set(owner.keys("helpline:staff:week:*")) == before
+
+
 @pytest.mark.usefixtures("march")
-def test_a_path_opens_as_a_drawing_and_becomes_a_test(editor, room) -> None:
+def test_a_path_opens_as_a_drawing_and_becomes_a_test(editor, room, tmp_path) -> None:
     """The steps are marked on the flow, and the skeleton holds no word of anybody."""
     week = room.reporting.weeks()[-3]
     page = editor.gets(f"/staff/log?week={week}")
@@ -103,139 +127,38 @@ def test_a_path_opens_as_a_drawing_and_becomes_a_test(editor, room) -> None:
     assert "Step by step" in editor.gets(f"/staff/log/path?week={week}&line={number}")
     skeleton = editor.gets(f"/staff/log/path.txt?week={week}&line={number}")
     assert "\n> TEXT that ends at referral/" in skeleton
+    (tmp_path / "path.txt").write_text(skeleton, encoding="utf-8")
+    script = read_script(tmp_path / "path.txt")  # what `helpline play --update` then fills in
+    assert len(script.blocks) == skeleton.count("\n> TEXT")
 
 
-@pytest.mark.usefixtures("march")
-def test_a_number_is_confirmed_in_two_clicks(editor, room) -> None:
-    """The first click asks, the second writes date and name; the flag is gone."""
-    asked = editor.posts("/staff/directory/ct-211/confirm", 200)
-    assert "Did a person answer" in asked.text
-    assert room.reader.flags() == {"ct-211": 2}
-    editor.posts("/staff/directory/ct-211/confirm", dialled="yes")
-    assert str(room.shelf().directory.records["ct-211"].assured) == "2026-04-20"
-    assert room.reader.flags() == {}
-    assert "Written down" in editor.gets("/staff/directory/ct-211?done=confirmed")
-    editor.posts("/staff/directory/nobody/confirm", 404, dialled="yes")
-
-
-@pytest.mark.usefixtures("march")
-def test_what_is_flagged_and_often_sent_is_dialled_first(editor) -> None:
-    """The queue begins with what texters said does not work."""
-    page = editor.gets("/staff/directory")
-    assert page.index('/staff/directory/ct-211"') < 12000
-    assert "a texter says it does not work" in page
-    assert "ct-211" in editor.gets("/staff/directory?show=flagged")
-    assert "it is police" in editor.gets("/staff/directory?show=kept-back")
-    assert "ct-211" in editor.gets("/staff/directory?show=all&q=2-1-1")
-
-
-def cell(room, column: str = "number") -> dict[str, str]:
-    """Return a form for a cell of 2-1-1."""
-    table = room.shelf().tables["phones"]
-    row = next(dict(zip(table.columns, cells, strict=True)) for cells in table.rows
-               if cells[table.columns.index("listing")] == "ct-211")  # fmt: skip
-    return {"table": "phones", "row": row["id"], "column": column, "before": row[column]}
-
-
-def test_two_editors_at_once_lose_nothing(editor, room) -> None:
-    """Whoever comes second reads what stands there now, and still has what they wrote."""
-    form = {**cell(room), "before": "1-800-555-0199"}
-    answer = editor.posts(
-        "/staff/directory/ct-211/propose", 409, **form, after="1-800-555-0100", source="called"
+@pytest.mark.parametrize("cookie", ["", "x", "é\x7f", "a" * 5000, "../../etc", "\udcff"])
+def test_a_tampered_cookie_is_a_sign_in_page(person, cookie) -> None:
+    """Whatever the browser sends as its session, the answer is the same page."""
+    stranger = person()
+    header = f"helpline-staff={cookie}".encode("utf-8", "surrogateescape").decode("latin-1")
+    response = stranger.browser.get("/staff/account", headers={"Cookie": header})
+    assert response.status_code == 401
+    assert "Sign in" in response.text
+    posted = stranger.browser.post(
+        "/staff/sign-out", headers={"Cookie": header}, data={"form_token": b"\xed\xa0\x80"}
     )
-    assert "Somebody has changed this cell" in answer.text
-    assert 'value="1-800-555-0100"' in answer.text
+    assert posted.status_code == 401
 
 
 @pytest.mark.parametrize(
-    ("after", "source", "said"),
-    [
-        ("call me", "called", "860-555-0100"),
-        ("1-800-555-0100", "", "Say where you know it from"),
-        ("x" * 600, "called", "at most 500"),
-        ("1-800-\u202e555", "called", "hidden characters"),
-    ],
+    "origin", ["https://evil.example", "null", "http://localhost.evil.example", "http://[::1", "x"]
 )
-def test_a_change_that_cannot_be_is_refused_with_what_was_written(
-    editor, room, after, source, said
-) -> None:
-    """Nothing is lost: the form comes back filled in."""
-    answer = editor.posts(
-        "/staff/directory/ct-211/propose", 400, **cell(room), after=after, source=source
+def test_r120_a_forged_origin_is_refused(editor, origin) -> None:
+    """Also one that is no address at all: a clear page, and nobody is signed out."""
+    page = editor.gets("/staff/account")
+    token = page.partition('name="form_token" value="')[2].partition('"')[0]
+    answer = editor.browser.post(
+        "/staff/sign-out", headers={"Origin": origin}, data={"form_token": token}
     )
-    assert said in answer.text
-    assert room.accounts.proposals() == ()
-
-
-def test_the_same_again_is_no_change(editor, room) -> None:
-    """What stands there already is not proposed."""
-    form = cell(room)
-    answer = editor.posts(
-        "/staff/directory/ct-211/propose", 400, **form, after=form["before"], source="called"
-    )
-    assert "stands there already" in answer.text
-
-
-def test_a_proposal_can_be_taken_back_and_one_that_lapsed_is_refused(editor, person, room) -> None:
-    """A cell that moved on keeps what it has."""
-    form = {**cell(room), "after": "1-800-555-0100", "source": "called"}
-    editor.posts("/staff/directory/ct-211/propose", **form)
-    [first] = room.accounts.proposals()
-    assert "Waiting for a second person" in editor.gets("/staff/directory")
-    editor.posts(f"/staff/directory/proposals/{first.id}/decline")
-    assert room.accounts.proposals() == ()
-    editor.posts("/staff/directory/ct-211/propose", **form)
-    [second] = room.accounts.proposals()
-    phones = room.data / "phones.csv"
-    phones.write_text(phones.read_text().replace(form["before"], "1-800-555-0177"))
-    james = person("james")
-    james.clock.wait(seconds=60)
-    james.signs_in()
-    answer = james.posts(f"/staff/directory/proposals/{second.id}/accept", 409)
-    assert "Nothing was changed" in answer.text
-    james.posts(f"/staff/directory/proposals/{second.id}/destroy", 409)
-
-
-def test_a_csv_that_a_spreadsheet_mangled_is_named_and_nothing_is_lost(editor, room) -> None:
-    """The page says file and line; mending the file mends the page."""
-    editor.gets("/staff/directory")
-    services = room.data / "services.csv"
-    good = services.read_bytes()
-    services.write_bytes(good.replace(b",", b";", 30))
-    page = editor.gets("/staff/directory", 500)
-    assert "A file cannot be read" in page
-    assert "services.csv:1" in page
-    services.write_bytes(good)
-    editor.gets("/staff/directory")
-
-
-def test_flows_show_every_text_in_every_language(editor) -> None:
-    """All texts of a flow, with their signatures."""
-    assert "carrier" in editor.gets("/staff/flows")
-    page = editor.gets("/staff/flows/referral")
-    for language in ("English", "Spanish", "Portuguese", "Haitian Creole"):
-        assert language in page
-    assert "0 of 2 signatures" in page
-    editor.gets("/staff/flows/needs")
-
-
-def test_a_text_is_signed_as_it_stands(editor, room) -> None:
-    """The signature goes into the file, once for each reader, and not for a text that moved."""
-    key = "referral.town.say"
-    page = editor.gets(f"/staff/flows/referral?sign={key}.es")
-    mark = page.partition('name="mark" value="')[2].partition('"')[0]
-    form = {"text": key, "language": "es", "mark": mark, "reader": "Ana Perez",
-            "role": "native reader"}  # fmt: skip
-    editor.posts("/staff/flows/referral/sign", 409, **{**form, "mark": "0" * 12})
-    editor.posts("/staff/flows/referral/sign", 400, **{**form, "role": "king"})
-    editor.posts("/staff/flows/referral/sign", 400, **{**form, "reader": "A\x00B"})
-    editor.posts("/staff/flows/referral/sign", 404, **{**form, "text": "referral.none.say"})
-    editor.posts("/staff/flows/referral/sign", **form)
-    editor.posts("/staff/flows/referral/sign", 409, **form)
-    written = (room.flows_folder / "reviews.csv").read_text()
-    assert written.count("Ana Perez") == 1
-    assert f"{key},es,{mark},reviewed,Ana Perez,native reader,2026-04-20" in written
-    assert "1 of 2 signatures" in editor.gets("/staff/flows/referral")
+    assert answer.status_code == 403
+    assert "another site" in answer.text
+    editor.gets("/staff/account")
 
 
 def test_redis_away_is_a_clear_page(editor, room, monkeypatch) -> None:

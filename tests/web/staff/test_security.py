@@ -2,12 +2,15 @@
 
 import json
 import re
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import redis
 from werkzeug.routing import Rule
 
+from bot.adapters import passwords
 from bot.adapters.passwords import ITERATIONS, LANES, MEMORY, hashed, matches, weakness
 from bot.adapters.sign_in_codes import code_at, period_of
 from bot.cli import main
@@ -125,6 +128,17 @@ def test_r119_disabling_an_account_ends_its_sessions_at_once(
     editor.signs_in(status=401)
 
 
+def test_r119_who_signs_in_again_leaves_the_session_before(person, owner) -> None:
+    """One browser, one session: that of Maria is over when James signs in after her."""
+    maria = person()
+    maria.signs_in()
+    maria.clock.wait(seconds=60)
+    maria.name = "james"
+    maria.signs_in()
+    assert "james, editor" in maria.gets("/staff/account")
+    assert len(owner.keys("helpline:staff:session:*")) == 1
+
+
 def test_r119_sign_out_everywhere_ends_all_sessions(person) -> None:
     """Both browsers of a person are out."""
     here, there = person(), person()
@@ -222,6 +236,28 @@ def test_r122_passwords_are_kept_with_argon2id_at_the_cost_that_asvs_asks() -> N
     assert matches(PASSWORD, one)
     assert not matches(PASSWORD + " ", one)
     assert not matches(PASSWORD, "garbled")
+
+
+def test_r124_a_crowd_at_the_door_takes_no_more_memory_than_two(monkeypatch) -> None:
+    """Passwords are checked two at a time, however many strangers try."""
+    inside, most, door = 0, 0, threading.Lock()
+
+    class Slow:
+        @staticmethod
+        def verify_phc_encoded(password: bytes, kept: str) -> None:
+            nonlocal inside, most
+            del password, kept
+            with door:
+                inside += 1
+                most = max(most, inside)
+            time.sleep(0.02)
+            with door:
+                inside -= 1
+
+    monkeypatch.setattr(passwords, "Argon2id", Slow)
+    with ThreadPoolExecutor(8) as crowd:
+        assert all(crowd.map(lambda _: matches("x", "y"), range(16)))
+    assert most == 2
 
 
 def test_r123_a_code_is_taken_once(person) -> None:
@@ -370,15 +406,31 @@ def test_r133_security_events_are_written_down_and_cannot_forge_a_line(
     intruder = person("maria\r\n2026 james signed in")
     intruder.signs_in(status=401)
     maria = person()
+    maria.signs_in(password="wrong password here", status=401)
     maria.signs_in()
     maria.posts("/staff/sign-out", 400, token="wrong")
+    room.audit("vera\r\n2026 james signed in", "viewed")
     lines = [(line.who, line.what) for line in room.accounts.audited()]
     assert ("maria", "signed in") in lines
     assert ("maria", "refused") in lines
-    assert any(what == "sign-in refused" and who.startswith("maria\r\n") for who, what in lines)
-    page = maria.gets("/staff/account")
-    assert page.count("james signed in") == 1
+    assert ("maria", "sign-in refused") in lines
+    assert ("a name that nobody has", "sign-in refused") in lines
+    assert len(lines) == 5
+    assert maria.gets("/staff/account").count("<tr>") == 1 + 3 + 1 + 6
     assert not re.search(r"^\s*2026 james signed in", capsys.readouterr().out, re.MULTILINE)
+
+
+def test_r133_what_is_typed_as_a_name_is_not_kept_and_cannot_fill_the_log(person, room) -> None:
+    """A password in the wrong field is not kept for a year, nor a stranger's thousand tries."""
+    for number in range(12):
+        person(f"{PASSWORD} {number}").signs_in(status=401)
+        person("maria").signs_in(password="wrong password here", status=429 if number > 9 else 401)
+    lines = list(room.accounts.audited())
+    assert len(lines) == 2
+    assert not any("harbor" in f"{line.who} {line.which}" for line in lines)
+    room.reporting._clock.wait(hours=1)
+    person("nobody").signs_in(status=401)
+    assert len(list(room.accounts.audited())) == 3
 
 
 def test_r116_each_view_and_export_is_in_the_audit_log(editor, room, march) -> None:
@@ -393,6 +445,24 @@ def test_r116_each_view_and_export_is_in_the_audit_log(editor, room, march) -> N
                  f"exported {march}.csv", f"exported {march}.json", f"exported {march} to print"):  # fmt: skip  # noqa: E501
         assert line in found
     assert any(line.startswith("viewed flow log") for line in found)
+
+
+def test_r116_no_page_can_be_looked_at_without_a_line_in_the_audit_log(
+    app, editor, room, owner, march
+) -> None:
+    """Every route that shows something, whichever will be added."""
+    week = room.reporting.weeks()[-3]
+    looked = 0
+    for rule in app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or rule.endpoint in OPEN:
+            continue
+        before = owner.zcard("helpline:staff:audit")
+        place = address(rule) + (f"?week={week}&line=1" if "/log" in rule.rule else "")
+        editor.gets(place)
+        assert owner.zcard("helpline:staff:audit") == before + 1, rule
+        looked += 1
+    assert looked >= 12
+    assert march
 
 
 def test_production_refuses_the_development_secret() -> None:
@@ -410,4 +480,4 @@ def test_what_is_kept_of_an_account_is_sealed_or_hashed(owner) -> None:
     assert PASSWORD.encode() not in owner_view
     assert SECRET not in owner_view
     for text in owner.hgetall("helpline:staff:accounts").values():
-        assert set(json.loads(text)) == {"role", "password", "code_secret", "disabled"}
+        assert set(json.loads(text)) == {"role", "password", "code_secret", "disabled", "subject"}
