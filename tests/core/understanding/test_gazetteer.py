@@ -118,6 +118,12 @@ def test_a_name_torn_apart_within_a_text(vocabulary: Vocabulary) -> None:
     assert meaning.needs[:1] == ("shelter",)
 
 
+def test_an_ordinary_name_written_as_one_word_is_still_ordinary(vocabulary: Vocabulary) -> None:
+    """The Hill is in New Haven where somebody lives there, and anywhere else elsewhere."""
+    assert vocabulary.understand("my brother plays with thehill boys every week").town is None
+    assert vocabulary.understand("need food in thehill").town == "New Haven"
+
+
 def test_towns_like_a_word(book: Book) -> None:
     """What a word may be a misspelling of, so that no misspelt town is learnt as a word."""
     like = book.vocabulary.gazetteer.towns_like

@@ -51,6 +51,7 @@ def test_needs_in_order() -> None:
     close = {"work": 1_000, "shelter": 1_000 - BESIDE_WITHIN, "legal": 1_000 - BESIDE_WITHIN - 1}
 
     assert judge(total(**CALM, **close)).needs == ("work", "shelter")
+    assert judge(total(**CALM, work=1_000, legal=close["legal"])).needs == ("work",)
     assert judge(total(**CALM, work=1_000, none=999)).needs == ("work",)
     assert judge(total(**CALM, work=1_000, legal=1_000, shelter=999)).needs == ("legal", "work")
     assert judge(total(**CALM, none=1)).needs == ()

@@ -19,6 +19,7 @@ def firmness(text: str) -> int:
     ("firmer", "weaker"),
     [
         ("i live in AVON", "im in AVON"),
+        ("im in AVON", "in AVON"),
         ("im in AVON", "they are in AVON"),
         ("in AVON", "near AVON"),
         ("near AVON", "to AVON"),
