@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test test-outside lint lock clean chaos fuzz learn eval bench bench-peers bench-compare
+.PHONY: help run test test-outside lint lock clean chaos fuzz learn eval bench bench-peers bench-compare fuzz-texts
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -39,6 +39,9 @@ bench-peers: ## Install other people's engines under var/peers, for `make bench`
 
 bench-compare: .venv/dev ## Pair this tree with another revision: make bench-compare REV=HEAD~1
 	$(BIN)/python -m benchmarks.compare $(REV)
+
+fuzz-texts: .venv/dev ## Understand 100,000 random and mutated texts: none fails, none takes 5 ms (1 minute)
+	$(BIN)/python -m tests.reliability.fuzzing_texts
 
 lint: .venv/dev ## Check style, types and the direction of imports
 	$(BIN)/ruff check .

@@ -1,18 +1,20 @@
 """Reads the labelled texts under `tests/texts`: what to learn from, and what to measure on."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from bot.core.issue import AuthoringError, Issue
+from bot.core.understanding.leaning import NEEDS, RISKS
 from bot.core.understanding.senses import LANGUAGES
 
 CURATED_SETS = ("crisis", "notcrisis", "optout")
 SPLITS = ("dev", "test", "blind")
 """`dev` is tuned on; `test` and `blind` never are (`tests/texts/README.md` says who wrote them)."""
-_COLUMNS = 6
+_COLUMNS = ("needs", "risks", "minor", "command", "town", "text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,34 +34,21 @@ class Labelled:
 
 
 def read_split(folder: Path, split: str) -> list[Labelled]:
-    """Read one of SPLITS: JSON lines with the keys of `helpline understand`."""
-    return [
-        Labelled(
-            row["text"],
-            row["language"],
-            tuple(row["needs"]),
-            tuple(row["urgent"]),
-            row["minor"],
-            row["command"] or "",
-            row["town"] or "",
-        )
-        for language in LANGUAGES
-        for row in _rows(folder / f"{language}.{split}.jsonl")
-    ]
+    """Read one of SPLITS: JSON lines with the keys of `helpline understand`.
+
+    Raises:
+        AuthoringError: a line cannot be used; every such line is named.
+    """
+    return _read(folder, f"{{}}.{split}.jsonl", _whole)
 
 
 def read_set(folder: Path, name: str) -> list[Labelled]:
-    """Read a curated set: `crisis` or `notcrisis` with risks, `optout` with commands."""
-    return [
-        Labelled(
-            row["text"],
-            language,
-            urgent=tuple(row["urgent"]) if "urgent" in row else None,
-            command=(row["command"] or "") if "command" in row else None,
-        )
-        for language in LANGUAGES
-        for row in _rows(folder / f"{name}.{language}.jsonl")
-    ]
+    """Read a curated set: `crisis` or `notcrisis` with risks, `optout` with commands.
+
+    Raises:
+        AuthoringError: a line cannot be used; every such line is named.
+    """
+    return _read(folder, f"{name}.{{}}.jsonl", _of_a_set)
 
 
 def read_lessons(folder: Path) -> list[Labelled]:
@@ -68,38 +57,109 @@ def read_lessons(folder: Path) -> list[Labelled]:
     Tab-separated needs, risks, minor, command, town and text; `-` is none, `?` not labelled.
 
     Raises:
-        ValueError: a line has not six columns; the message names file and line.
+        AuthoringError: a line cannot be used; every such line is named.
     """
-    lessons = []
-    for language in LANGUAGES:
-        path = folder / f"learn.{language}.tsv"
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-            cells = line.split("\t")
-            if len(cells) != _COLUMNS:
-                raise ValueError(f"{path.name}:{number}: {len(cells)} columns instead of six")
-            needs, urgent, minor, command, town, text = cells
-            lessons.append(
-                Labelled(
-                    text,
-                    language,
-                    _codes(needs),
-                    _codes(urgent),
-                    None if minor == "?" else minor == "m",
-                    _word(command),
-                    _word(town),
-                )
-            )
-    return lessons
+    return _read(folder, "learn.{}.tsv", _lesson)
 
 
 def read_terms(folder: Path) -> list[Labelled]:
-    """Read what people ask for by name: needs and term, tab-separated, one file a language."""
-    terms = []
+    """Read what people ask for by name: needs and term, tab-separated, one file a language.
+
+    Raises:
+        AuthoringError: a line cannot be used; every such line is named.
+    """
+    return _read(folder, "terms.{}.tsv", _term)
+
+
+def _read(folder: Path, name: str, read: Callable[[str, str], Labelled]) -> list[Labelled]:
+    """Read one file a language, line by line; `read` turns a line and a language into a text."""
+    found: list[Labelled] = []
+    issues: list[Issue] = []
     for language in LANGUAGES:
-        for line in (folder / f"terms.{language}.tsv").read_text(encoding="utf-8").splitlines():
-            needs, _, text = line.partition("\t")
-            terms.append(Labelled(text, language, _codes(needs)))
-    return terms
+        path = folder / name.format(language)
+        try:
+            lines = path.read_text(encoding="utf-8").split("\n")
+        except OSError as error:
+            issues.append(Issue(_shown(path), 1, "cannot be read", str(error.strerror)))
+            continue
+        for number, line in enumerate(lines, start=1):
+            if not line:
+                continue
+            try:
+                found.append(read(line, language))
+            except _Unusable as unusable:
+                issues.append(Issue(_shown(path), number, str(unusable), unusable.hint))
+    if issues:
+        raise AuthoringError(tuple(issues))
+    return found
+
+
+class _Unusable(Exception):  # noqa: N818 - it never leaves this module
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+def _whole(line: str, _file: str) -> Labelled:
+    """Read a line that names its own language: people write Spanish among the English too."""
+    row = _row(line, ("text", "town", "needs", "urgent", "minor", "language", "command"))
+    (language,) = _known([row["language"]], LANGUAGES)
+    return Labelled(
+        row["text"],
+        language,
+        _known(row["needs"], NEEDS),
+        _known(row["urgent"], RISKS),
+        row["minor"],
+        row["command"] or "",
+        row["town"] or "",
+    )
+
+
+def _of_a_set(line: str, language: str) -> Labelled:
+    row = _row(line, ("text",))
+    return Labelled(
+        row["text"],
+        language,
+        urgent=_known(row["urgent"], RISKS) if "urgent" in row else None,
+        command=(row["command"] or "") if "command" in row else None,
+    )
+
+
+def _row(line: str, needed: Sequence[str]) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        raise _Unusable(f"is no JSON: {error}", "one object a line") from None
+    missing = [key for key in needed if not isinstance(row, dict) or key not in row]
+    if missing:
+        raise _Unusable(f"lacks {', '.join(missing)}", f"it needs {', '.join(needed)}")
+    return dict(row)
+
+
+def _lesson(line: str, language: str) -> Labelled:
+    cells = line.split("\t")
+    if len(cells) != len(_COLUMNS):
+        raise _Unusable(
+            f"{len(cells)} columns instead of {len(_COLUMNS)}",
+            f"write {', '.join(_COLUMNS)}, by tabs",
+        )
+    needs, urgent, minor, command, town, text = cells
+    return Labelled(
+        text,
+        language,
+        _codes(needs, NEEDS),
+        _codes(urgent, RISKS),
+        None if minor == "?" else minor == "m",
+        _word(command),
+        _word(town),
+    )
+
+
+def _term(line: str, language: str) -> Labelled:
+    needs, tab, text = line.partition("\t")
+    if not tab:
+        raise _Unusable("one column instead of two", "write needs, a tab, and the term")
+    return Labelled(text, language, _codes(needs, NEEDS))
 
 
 def lessons_digest(folder: Path, vocabulary: Path) -> str:
@@ -122,12 +182,18 @@ def _word(cell: str) -> str | None:
     return {"?": None, "-": ""}.get(cell, cell)
 
 
-def _codes(cell: str) -> tuple[str, ...] | None:
+def _codes(cell: str, known: Sequence[str]) -> tuple[str, ...] | None:
     if cell == "?":
         return None
-    return () if cell == "-" else tuple(cell.split(","))
+    return () if cell == "-" else _known(cell.split(","), known)
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    for line in path.read_text(encoding="utf-8").splitlines():
-        yield json.loads(line)
+def _known(codes: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
+    for code in codes:
+        if code not in known:
+            raise _Unusable(f"{code!r} is not known", f"one of {', '.join(known)}")
+    return tuple(codes)
+
+
+def _shown(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"

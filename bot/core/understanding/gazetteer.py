@@ -182,7 +182,7 @@ class Gazetteer:
         if not token.isalpha():
             return None
         exact = self._names.joined.get(token)
-        if exact is not None and not exact.ordinary:
+        if exact is not None and (not exact.ordinary or as_place(tokens, at, at + 1)):
             return Mention(at, at + 1, exact, score(tokens, at))
         near = self._meant(tokens, at, nearest)
         if near is None or (near.ordinary and not as_place(tokens, at, at + 1)):

@@ -116,6 +116,7 @@ class Leaning:
             )
             for name in concepts
         }
+        self._pairs = {first: by for first, by in pairs.items() if first[0] != "="}
         self._starting = pairs.get(START, _NO_PAIRS)
         self._starting_concepts = {
             second[1:]: each for second, each in pairs.get(f"={START}", _NO_PAIRS).items()
@@ -147,7 +148,7 @@ class Leaning:
             known = get(word)
             if known is None:
                 total += self.of_pieces(word)
-                after = _NO_PAIRS
+                after = self._pairs.get(word, _NO_PAIRS)
             else:
                 own, after = known
                 total += own

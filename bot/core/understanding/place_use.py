@@ -113,8 +113,10 @@ def score(tokens: Sequence[str], start: int) -> int:
     """Weigh what the words before a name say: being there, near it, on the way, gone."""
     at = start - 1
     while at >= 0 and tokens[at] in ASIDE and tokens[at] not in FROM:
+        if tokens[at] == "to" and not (at and tokens[at - 1] in NEAR):
+            break  # "next to" is near, "moved to" is not
         at -= 1
-    if at < 0:
+    if at < 0 or tokens[at] in _CLAUSE_ENDS:
         return 1
     before = tokens[at]
     if _is_denied(before, tokens[at - 1] if at else ""):

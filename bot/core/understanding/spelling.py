@@ -85,7 +85,6 @@ class Spelling:
                 word
                 for word in candidates
                 if abs(len(word) - length) <= edits <= edits_allowed(len(word))
-                and (edits == 1 or word[0] == typed[0])
                 and OSA.distance(word, typed, score_cutoff=edits) <= edits
             )
         )

@@ -146,8 +146,11 @@ class Vocabulary:
         self, text: str, expecting: Expecting, hint: str | None
     ) -> tuple[Meaning, _Reading | None]:
         tokens, letters = words_of(text)
-        if not tokens:
-            return (Meaning(empty=True) if is_blank(text) else Meaning()), None
+        if not tokens or tokens[0] in _MARKS:  # a line feed is a mark, and nothing to see
+            if is_blank(text):
+                return Meaning(empty=True), None
+            if not tokens:
+                return Meaning(), None
         if len(tokens) <= _LONGEST_COMMAND:
             told = self._whole_text([token for token in tokens if token not in _MARKS], hint)
             if told is not None:

@@ -51,8 +51,10 @@ def words_of(text: str) -> tuple[list[str], str]:
     else:
         text = _INVISIBLE.sub("", text).translate(_APOSTROPHES).lower()
         accents = "".join(filter(_beyond_ascii, text))
-        folded = unicodedata.normalize("NFKD", text)
-        text = _COMBINING.sub("", folded).encode("ascii", "replace").decode("ascii").lower()
+        # One character may fold to eighteen (U+FDFA): the bound on the work holds after it too.
+        folded = unicodedata.normalize("NFKD", text)[: 2 * LONGEST_TEXT]
+        plain = _COMBINING.sub("", folded)[:LONGEST_TEXT]
+        text = plain.encode("ascii", "replace").decode("ascii").lower()
     if "'" in text:
         text = _ELISION.sub(r"\1 ", text)
     if "/" in text:

@@ -89,3 +89,46 @@ def test_a_person_is_no_place(vocabulary: Vocabulary, wording: str) -> None:
     }
 
     assert {name: town for name, town in taken.items() if town != "-"} == {}
+
+
+@pytest.mark.parametrize(
+    ("edits", "town"),
+    [(None, "Bridgeport"), (2, "Bridgeport"), (1, None)],
+)
+def test_a_plain_word_as_near_as_a_town_is_the_word(
+    book: Book, edits: int | None, town: str | None
+) -> None:
+    """Where nothing says that a place is meant; a word that is farther off is not."""
+    tokens = ["need", "food", "bridgeprt", "thx"]
+    found = book.vocabulary.gazetteer.mentions(
+        tokens,
+        [2],
+        lambda word: None if edits is None else (word, edits),
+        expecting_town=False,
+    )
+
+    assert [mention.name.towns for mention in found] == ([(town,)] if town else [])
+
+
+def test_a_name_torn_apart_within_a_text(vocabulary: Vocabulary) -> None:
+    """A space that slipped in; the rest of the text stays what it is."""
+    meaning = vocabulary.understand("i need a bed for tonight in tor rington please, me and 2 kids")
+
+    assert meaning.town == "Torrington"
+    assert meaning.needs[:1] == ("shelter",)
+
+
+def test_an_ordinary_name_written_as_one_word_is_still_ordinary(vocabulary: Vocabulary) -> None:
+    """The Hill is in New Haven where somebody lives there, and anywhere else elsewhere."""
+    assert vocabulary.understand("my brother plays with thehill boys every week").town is None
+    assert vocabulary.understand("need food in thehill").town == "New Haven"
+
+
+def test_towns_like_a_word(book: Book) -> None:
+    """What a word may be a misspelling of, so that no misspelt town is learnt as a word."""
+    like = book.vocabulary.gazetteer.towns_like
+
+    assert like("bridgeprt") == ("Bridgeport",)
+    assert set(like("clanton")) == {"Canton", "Clinton"}
+    assert like("shelter") == ()
+    assert like("06106") == ()
