@@ -278,8 +278,9 @@ def _agencies(records: Iterable[Record]) -> dict[tuple[str, str, str], Record]:
     calling the line is calling them, so that it is worth as much in the towns that they serve.
     """
     agencies: dict[tuple[str, str, str], Record] = {}
-    for record in sorted(records, key=lambda record: not record.through):
-        line = record.through or (record.preferred if not record.refusals() else "")
+    behind = [record for record in records if record.through or record.preferred]
+    for record in sorted(behind, key=lambda record: not record.through):
+        line = record.through or ("" if record.refusals() else record.preferred)
         for town, need in product(record.towns if line else (), record.needs):
             agencies.setdefault((line, town, need), record)
     return agencies

@@ -198,8 +198,9 @@ def _tongue(sort: Sort, language: str) -> Reason | None:
 
 def takes_in(record: Record, need: str) -> bool:
     """Say whether a local agency can take in who has to leave home, where the need asks for it."""
-    shelter = record.needs.get("shelter", Weight.ALSO)
-    return need in TAKING_IN and record.reach is Reach.TOWNS and shelter is not Weight.ALSO
+    if need not in TAKING_IN or record.reach is not Reach.TOWNS:
+        return False
+    return record.needs.get("shelter", Weight.ALSO) is not Weight.ALSO
 
 
 def standing(weight: Weight, *, limited: bool, takes_in: bool) -> tuple[Reason, ...]:
