@@ -50,7 +50,7 @@ def test_without_a_town_or_a_time_it_answers_too(helpline):
 def test_explain_says_why_and_why_not(helpline):
     """After the JSON, for people."""
     _, out, _ = helpline("--town", "Norwalk", "--need", "shelter", "--explain")
-    assert "is the front door for this need (-18)" in out
+    assert "is the front door for this need (-22)" in out
     assert "left out:" in out
     assert "ywca-greenwich: it has no number or text code of its own to send" in out
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, product
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -29,6 +29,7 @@ from bot.core.directory.ranking import (
     points,
     sort_of,
     suit,
+    takes_in,
 )
 from bot.core.towns import Towns
 
@@ -37,8 +38,16 @@ MOST_PLACES = 18
 PAGE = 3
 HOTLINE_KEY = "nhth"
 """The national hotline stands in every answer (R059), so it is never one of the places."""
-CARELINE_NEEDS = frozenset({"crisis", "exit", "shelter", "youth", "report"})
-"""Where a minor is told of the child protection careline as a choice (R080)."""
+CARELINE_NEEDS = frozenset(
+    {"crisis", "exit", "shelter", "youth", "report", "basics", "counseling", "lgbtq"}
+)
+"""Where a minor is told of the child protection careline as a choice (R080).
+
+It is a report, so it stands where a child may be hurt, hungry, put out or afraid at home. It is
+left out where it would frighten a minor away from care that is theirs: Connecticut lets them have
+birth control, tests and treatment of infections (`health`) and of drug use (`substance`) in
+confidence, what a lawyer hears stays there (`legal`), and a job or school (`work`) is no harm.
+"""
 
 
 _REMEMBERED = 512
@@ -94,9 +103,13 @@ class Finding:
 
 
 class _Weighed(NamedTuple):
-    """An offer with all that the clock and the day add; they sort by cost, then by key."""
+    """An offer with all that the clock and the day add.
+
+    They sort by cost; of equals whoever serves the town comes before the nearest and the state.
+    """
 
     cost: float
+    way_cost: float
     key: str
     offer: Offer
     opening: Opening
@@ -136,12 +149,7 @@ class Directory:
         lines = [line for r in self.records.values() if (line := open_line(r)) is not None]
         self._careline = next((line for line in lines if line.key == CARELINE_KEY), None)
         self._police = {town: line for line in lines for town in line.towns}
-        self._agencies = {
-            (record.through, town): record.short or record.name
-            for record in self.records.values()
-            if record.through
-            for town in record.towns
-        }
+        self._agencies = _agencies(self.records.values())
 
     def find(
         self, query: Query, now: datetime, *, flagged: frozenset[str] = frozenset()
@@ -234,14 +242,17 @@ class Directory:
         cost, extra = offer.cost, []
         if opening.openness in _BY_THE_CLOCK:
             extra.append(OPENNESS[opening.openness])
-        agency = self._agencies.get((key, query.town or ""), "")
-        if agency:
+        agency = self._agencies.get((key, query.town or "", query.need))
+        if agency is not None:
             extra.append(Reason.HANDS_OVER)
+            if takes_in(agency, query.need):
+                extra.append(Reason.TAKES_IN)
         if key in flagged:
             extra.append(Reason.FLAGGED)
         if extra:
             cost += points(extra)
-        return _Weighed(cost, key, offer, opening, tuple(extra), agency)
+        name = "" if agency is None else agency.short or agency.name
+        return _Weighed(cost, offer.way.cost, key, offer, opening, tuple(extra), name)
 
     def _is_withheld(self, record: Record, today: date | None) -> bool:
         return (
@@ -258,6 +269,21 @@ class Directory:
         elif query.need == "report" and query.town is not None:
             line = self._police.get(query.town)
         return () if line is None else (line,)
+
+
+def _agencies(records: Iterable[Record]) -> dict[tuple[str, str, str], Record]:
+    """Gather whom a line hands over to, by line, town and need.
+
+    That is an agency without a number of its own, or one whose sources say to call the line first:
+    calling the line is calling them, so that it is worth as much in the towns that they serve.
+    """
+    agencies: dict[tuple[str, str, str], Record] = {}
+    behind = [record for record in records if record.through or record.preferred]
+    for record in sorted(behind, key=lambda record: not record.through):
+        line = record.through or ("" if record.refusals() else record.preferred)
+        for town, need in product(record.towns if line else (), record.needs):
+            agencies.setdefault((line, town, need), record)
+    return agencies
 
 
 def _preferred_first(weighed: list[_Weighed]) -> list[_Weighed]:
@@ -284,15 +310,18 @@ def _each_number_once(ranked: Iterable[_Weighed]) -> Iterator[_Weighed]:
 def _confidential_early(places: list[Place]) -> list[Place]:
     """Bring the best confidential listing to the second place if no earlier one is.
 
-    A message may have room for two listings only, and one of them has to be confidential.
+    A message may have room for two listings only, and one of them has to be confidential. Best is
+    one that has no limit to say: it keeps most, and its note takes no room.
     """
     if any(place.listing.is_confidential for place in places[:2]):
         return places
-    for index, place in enumerate(places):
-        if place.listing.is_confidential:
-            kept = replace(place, reasons=(*place.reasons, Reason.KEPT_CONFIDENTIAL))
-            return [*places[:1], kept, *places[1:index], *places[index + 1 :]]
-    return places
+    keeping = [at for at, place in enumerate(places) if place.listing.is_confidential]
+    if not keeping:
+        return places
+    unlimited = (at for at in keeping if not places[at].listing.record.limits)
+    best = next(unlimited, keeping[0])
+    kept = replace(places[best], reasons=(*places[best].reasons, Reason.KEPT_CONFIDENTIAL))
+    return [*places[:1], kept, *places[1:best], *places[best + 1 :]]
 
 
 def _fallback(places: list[Place]) -> Nearness:

@@ -25,6 +25,7 @@ from bot.core.directory.ranking import (
     sort_of,
     standing,
     suit,
+    takes_in,
 )
 from bot.core.towns import Towns, distance_km
 
@@ -143,15 +144,15 @@ class Index:
         needs: dict[str, dict[str, dict[int, list[_Entry]]]]
         needs = {need: defaultdict(lambda: defaultdict(list)) for need in NEEDS}
         sorts: dict[Sort, int] = {}
-        standings: dict[tuple[Weight, bool], tuple[int, tuple[Reason, ...]]] = {}
+        standings: dict[tuple[Weight, bool, bool], tuple[int, tuple[Reason, ...]]] = {}
         for number, listing in enumerate(listings):
             record = listing.record
             sort = sorts.setdefault(sort_of(listing), len(sorts))
             served = record.towns if record.reach is Reach.TOWNS else (record.reach.value,)
             for need, weight in record.needs.items():
-                kind = (weight, bool(record.limits))
+                kind = (weight, bool(record.limits), takes_in(record, need))
                 if kind not in standings:
-                    reasons = standing(record, weight)
+                    reasons = standing(weight, limited=kind[1], takes_in=kind[2])
                     standings[kind] = (points(reasons), reasons)
                 cost, reasons = standings[kind]
                 entry = _Entry(cost, number, listing, reasons)

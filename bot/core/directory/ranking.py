@@ -13,6 +13,7 @@ from typing import NamedTuple
 from bot.core.directory.hours import Opening, Openness
 from bot.core.directory.listing import (
     ADULT_AGE,
+    Limit,
     Listing,
     PhoneType,
     Reach,
@@ -21,6 +22,8 @@ from bot.core.directory.listing import (
 )
 
 POINTS_PER_KM = 0.4
+TAKING_IN = frozenset({"crisis", "exit"})
+"""Needs that often end with leaving home, so that between equals the one with beds comes first."""
 
 
 class Nearness(StrEnum):
@@ -38,15 +41,18 @@ class Reason(Enum):
     NEAR = ("serves a town nearby", 8)
     STATEWIDE = ("serves the whole state", 18)
     NATIONAL = ("serves the whole country", 24)
-    FRONT_DOOR = ("is the front door for this need", -18)
+    FRONT_DOOR = ("is the front door for this need", -22)
     HANDS_OVER = ("hands over to the agency of the town", -8)
+    TAKES_IN = ("can take in who has to leave home", -1)
     MAIN_NEED = ("this need is what they do", 0)
     ALSO_NEED = ("they also help with this need", 30)
     SPEAKS = ("answers in the language", 0)
     INTERPRETS = ("answers through an interpreter", 4)
     OTHER_LANGUAGE = ("is not known to answer in the language", 24)
     FOR_YOUTH = ("is made for young people", 0)
+    HELPS_YOUTH = ("helps young people too", 20)
     NOT_FOR_YOUTH = ("is not made for young people", 50)
+    REPORTS_TEXTER = ("must report harm to a child, which the texter may be", 4)
     FOR_OTHERS = ("is made for young people, which the texter did not say to be", 60)
     LIMITED = ("has to say its limits", 6)
     ALWAYS = ("answers day and night", 0)
@@ -103,6 +109,10 @@ class Place:
             words = f"{words}, {self.by_way_of}"
         elif reason is Reason.PREFERRED_FIRST:
             words = f"{words}, {self.listing.record.preferred}"
+            # it takes its place from that line, so its points are what the others leave over
+            points = (
+                self.cost - self.kilometres * POINTS_PER_KM - sum(r.points for r in self.reasons)
+            )
         return f"{words} ({points:+.0f})"
 
 
@@ -116,6 +126,8 @@ class Sort(NamedTuple):
     minimum_age: int
     maximum_age: int | None
     for_youth: bool
+    helps_youth: bool
+    reports: bool
     neighbors: bool
     openness: Openness | None
     """Day and night, or unknown; None where it depends on the clock."""
@@ -132,6 +144,8 @@ def sort_of(listing: Listing) -> Sort:
         record.minimum_age,
         record.maximum_age,
         record.for_youth,
+        "youth" in record.needs and record.reach is not Reach.TOWNS,
+        Limit.REPORTS in record.limits,
         record.neighbors,
         record.hours.always_the_same,
     )
@@ -141,8 +155,11 @@ def suit(sort: Sort, need: str, language: str, *, minor: bool) -> tuple[Reason, 
     """Say how a sort of listing suits a texter, or None where it is not for them.
 
     Minors never get what is for adults only, and nobody else what is for minors only. A line
-    that speaks one other language only, or a text code without an interpreter, helps nobody who
-    cannot read it.
+    that serves every age and is known to help young people stands close behind what is made for
+    them: a lifeline that answers a child is not to be hidden behind a line on dating.
+    Whoever reports tells of somebody else, so that their own age orders nothing. A line that
+    speaks one other language only, or a text code without an interpreter, helps nobody who cannot
+    read it.
     """
     if minor and sort.minimum_age >= ADULT_AGE:
         return None
@@ -152,10 +169,19 @@ def suit(sort: Sort, need: str, language: str, *, minor: bool) -> tuple[Reason, 
     if tongue is None:
         return None
     hours = () if sort.openness is None else (OPENNESS[sort.openness],)
+    return (tongue, *_age(sort, need, minor=minor), *hours)
+
+
+def _age(sort: Sort, need: str, *, minor: bool) -> tuple[Reason, ...]:
+    if need == "report":
+        return ()
     if minor or need == "youth":
-        age = Reason.FOR_YOUTH if sort.for_youth else Reason.NOT_FOR_YOUTH
-        return (tongue, age, *hours)
-    return (tongue, Reason.FOR_OTHERS, *hours) if sort.for_youth else (tongue, *hours)
+        if sort.for_youth:
+            age = Reason.FOR_YOUTH
+        else:
+            age = Reason.HELPS_YOUTH if sort.helps_youth else Reason.NOT_FOR_YOUTH
+        return (age, Reason.REPORTS_TEXTER) if minor and sort.reports else (age,)
+    return (Reason.FOR_OTHERS,) if sort.for_youth else ()
 
 
 def _tongue(sort: Sort, language: str) -> Reason | None:
@@ -170,12 +196,20 @@ def _tongue(sort: Sort, language: str) -> Reason | None:
     return Reason.OTHER_LANGUAGE
 
 
-def standing(record: Record, weight: Weight) -> tuple[Reason, ...]:
+def takes_in(record: Record, need: str) -> bool:
+    """Say whether a local agency can take in who has to leave home, where the need asks for it."""
+    if need not in TAKING_IN or record.reach is not Reach.TOWNS:
+        return False
+    return record.needs.get("shelter", Weight.ALSO) is not Weight.ALSO
+
+
+def standing(weight: Weight, *, limited: bool, takes_in: bool) -> tuple[Reason, ...]:
     """Say what a record costs by itself, whoever asks and from where."""
     main = Reason.ALSO_NEED if weight is Weight.ALSO else Reason.MAIN_NEED
     front = (Reason.FRONT_DOOR,) if weight is Weight.FIRST else ()
-    limits = (Reason.LIMITED,) if record.limits else ()
-    return (main, *front, *limits)
+    beds = (Reason.TAKES_IN,) if takes_in else ()
+    limits = (Reason.LIMITED,) if limited else ()
+    return (main, *front, *beds, *limits)
 
 
 def points(reasons: Sequence[Reason]) -> int:

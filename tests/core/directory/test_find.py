@@ -139,6 +139,98 @@ def test_the_preferred_line_stands_before_who_prefers_it(made, keys):
     assert keys([made("local", preferred="gone"), made("line")]) == ["line", "local"]
 
 
+def test_a_line_rises_in_the_towns_of_the_agency_that_prefers_it(made, three_towns, tuesday):
+    """It hands over to the agency, which follows it before the lines for everybody."""
+    records = [
+        made("a-line", "860-555-0101", reach=Reach.STATEWIDE, towns=()),
+        made("line", "860-555-0102", reach=Reach.STATEWIDE, towns=()),
+        made("local", preferred="line", short="Elm House"),
+    ]
+    directory = Directory(records, three_towns)
+    places = directory.find(ASH, tuesday).places
+    assert [place.listing.key for place in places] == ["line", "local", "a-line"]
+    assert "hands over to the agency of the town, Elm House (-8)" in places[0].why()
+    elsewhere = directory.find(Query("Birch", "crisis"), tuesday).places
+    assert elsewhere[0].listing.key == "a-line"
+
+
+def test_a_line_hands_over_for_what_the_agency_does_only(made, keys):
+    """An agency that has no beds does not lift the line when somebody looks for one."""
+    needs = {"crisis": Weight.MAIN, "shelter": Weight.MAIN}
+    line = made("line", reach=Reach.STATEWIDE, towns=(), needs=needs)
+    other = made("a-line", reach=Reach.STATEWIDE, towns=(), needs=needs)
+    records = [line, other, made("local", preferred="line")]
+    assert keys(records)[0] == "line"
+    assert keys(records, Query("Ash", "shelter")) == ["a-line", "line"]
+
+
+def test_of_equals_the_agency_with_beds_then_the_one_of_the_town(made, three_towns, tuesday):
+    """In a crisis only; a line with no beds of its own gains nothing by saying shelter."""
+    both = {"crisis": Weight.MAIN, "shelter": Weight.MAIN}
+    records = [
+        made("a-center", "860-555-0101"),
+        made("house", "860-555-0102", needs=both),
+        made("line", "860-555-0103", reach=Reach.STATEWIDE, towns=(), needs=both),
+    ]
+    places = Directory(records, three_towns).find(ASH, tuesday).places
+    assert [place.listing.key for place in places] == ["house", "a-center", "line"]
+    assert "can take in who has to leave home (-1)" in places[0].why()
+    assert not any("take in" in why for why in places[2].why())
+
+
+def test_a_tie_goes_to_who_serves_the_town(made, three_towns, tuesday):
+    """The key decides only between those that are as near."""
+    front = {"crisis": Weight.FIRST}
+    limits = (Limit.ASK,)
+    records = [
+        made("a-state", reach=Reach.STATEWIDE, towns=(), needs=front, limits=limits),
+        made("town", "860-555-0101", limits=limits, hours=ALWAYS),
+    ]
+    places = Directory(records, three_towns).find(ASH, tuesday).places
+    assert [(place.listing.key, place.cost) for place in places] == [("town", 6), ("a-state", 6)]
+
+
+def test_a_line_for_every_age_stands_close_behind_those_for_the_young(made, keys):
+    """Known to help young people, it is not pushed behind what is merely not made for them."""
+    needs = {"crisis": Weight.MAIN, "youth": Weight.ALSO}
+    records = [
+        made("local"),
+        made("lifeline", reach=Reach.NATIONAL, towns=(), needs=needs),
+        made("teens", reach=Reach.NATIONAL, towns=(), for_youth=True),
+    ]
+    assert keys(records, Query("Ash", "crisis", minor=True)) == ["teens", "lifeline", "local"]
+    assert keys(records) == ["local", "lifeline", "teens"]
+
+
+def test_who_must_report_harm_to_a_child_costs_a_minor_more(made, keys):
+    """The report would be about the texter."""
+    records = [
+        made("a-reports", for_youth=True, limits=(Limit.REPORTS,)),
+        made("asks", for_youth=True, limits=(Limit.ASK,)),
+    ]
+    assert keys(records, Query("Ash", "crisis", minor=True)) == ["asks", "a-reports"]
+    assert keys(records) == ["a-reports", "asks"]
+
+
+def test_the_age_of_who_reports_orders_nothing(made, keys):
+    """They tell of somebody else."""
+    needs = {"report": Weight.MAIN}
+    records = [made("children", needs=needs, for_youth=True), made("everybody", needs=needs)]
+    for minor in (False, True):
+        assert keys(records, Query("Ash", "report", minor=minor)) == ["children", "everybody"]
+
+
+def test_the_confidential_one_brought_forward_is_one_without_limits(made, keys):
+    """If there is any: its note would take the room of a listing."""
+    unknown = {"confidential": Confidential.UNKNOWN, "limits": (Limit.ASK,)}
+    records = [made(f"u{index}", **unknown) for index in range(3)]
+    also = {"crisis": Weight.ALSO}
+    shared = made("a-shared", needs=also, limits=(Limit.SHARED,))
+    assert keys([*records, shared])[:2] == ["u0", "a-shared"]
+    plain = made("plain", needs=also, reach=Reach.NATIONAL, towns=())
+    assert keys([*records, shared, plain])[:2] == ["u0", "plain"]
+
+
 def test_a_line_that_hands_over_to_the_agency_of_the_town_rises(made, three_towns, tuesday):
     """And it says to whom."""
     agency = made("agency", phones=(), through="line", short="Elm House")
@@ -191,7 +283,7 @@ def test_an_answer_says_why(made, three_towns, tuesday):
     why = places[1].why()
     assert "serves a town nearby, Birch, 11 km away (+12)" in why
     assert "has to say its limits (+6)" in why
-    assert "its own sources say to call another line first, line (+0)" in why
+    assert "its own sources say to call another line first, line (+7)" in why
 
 
 def test_an_answer_says_why_others_were_left_out(made, three_towns, tuesday):

@@ -210,7 +210,7 @@ def test_a_minor_is_told_of_the_careline_as_a_choice_on_the_first_page(made, say
     careline = made("dcf-careline", "860-555-0102", confidential=Confidential.NO)
     records = [careline, made(reach=Reach.STATEWIDE, towns=())]
     assert (
-        "Your choice: DCF 860-555-0102, a report; police may hear." in say(records, minor=True).text
+        "Or tell DCF (child safety) 860-555-0102; police may hear." in say(records, minor=True).text
     )
     assert "DCF" not in say(records).text
     assert "DCF" not in say(records, minor=True, start=1).text
