@@ -49,8 +49,10 @@ LEAST_TEXTS = 2
 """A feature counts when it stands in so many texts."""
 STRENGTH = 2.0
 """How much the texts weigh against the pull of every weight towards nothing (scikit-learn's C)."""
+RISK_STRENGTH = 0.5
+"""The same for risks to life, which odd texts would else weigh too much on."""
 STEPS = 150
-CURATED = 3
+CURATED = 5
 """How often a text of the curated sets counts: none of them may be missed (R072, R007)."""
 SMALLEST_KEPT = 0.06
 """Weights below this many logits are left out of the file."""
@@ -175,7 +177,12 @@ def learn(texts: Sequence[Labelled], source: Source, towns: Any) -> dict[str, di
     telling = [place for place, feature in enumerate(kept) if _tells_language(feature)]
     weights = np.zeros((len(kept) + 1, len(CLASSES)))
     weights[:, : needs.shape[1]] = fit(whole, needs, softmax)
-    weights[:, [CLASSES.index(sign) for sign in SIGNS]] = fit(whole, signs, sigmoid)
+    cut = len(RISKS)
+    for names, strength in ((SIGNS[:cut], RISK_STRENGTH), (SIGNS[cut:], STRENGTH)):
+        places = [SIGNS.index(name) for name in names]
+        weights[:, [CLASSES.index(name) for name in names]] = fit(
+            whole, signs[:, places], sigmoid, strength=strength
+        )
     spoken = [CLASSES.index(language) for language in LANGUAGES]
     weights[np.ix_(telling, spoken)] = fit(whole[:, telling], languages, softmax)[:-1]
 
