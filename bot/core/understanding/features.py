@@ -15,6 +15,8 @@ START, END = "<start>", "<end>"
 TOWN = "<town>"
 PIECES = (3, 4, 5)
 """Letters in a piece."""
+LONGEST_WORD = 24
+"""Letters beyond which a token is no word but a key held down: its pieces would shout."""
 DENIES = frozenset({"not", "dont", "no"})
 """Concepts that deny what follows them."""
 DENIED = 4
@@ -28,6 +30,8 @@ def pieces(word: str) -> Iterator[str]:
     >>> " ".join(pieces("bed"))
     '<be bed ed> <bed bed> <bed>'
     """
+    if len(word) > LONGEST_WORD:
+        return
     whole = f"<{word}>"
     for size in PIECES:
         for start in range(len(whole) - size + 1):
