@@ -20,6 +20,10 @@ FILES = {
     "requests.en.txt": (
         "let us = you|u\n== optout\nstop texting (us)\n== bad idiom\nwrong [number]\n"
     ),
+    "crisis.en.txt": "",
+    "crisis.es.txt": "",
+    "crisis.pt.txt": "",
+    "crisis.ht.txt": "",
     "requests.es.txt": "",
     "requests.pt.txt": "",
     "requests.ht.txt": "",
@@ -104,7 +108,7 @@ def test_a_concept_is_a_word_of_its_own_in_english_only(folder: Path) -> None:
         (
             "requests.en.txt",
             "== stop",
-            "1: this heading says nothing known: == stop (one of optout",
+            "1: this heading says nothing known: == stop (one of danger, suicide, overdose, optout",
         ),
         ("requests.en.txt", "==", "1: this heading says nothing known"),
         ("requests.en.txt", "== bad\nDon't", "2: not plain: Don't (lower case without accents"),

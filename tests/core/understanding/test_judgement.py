@@ -7,6 +7,8 @@ from bot.core.understanding.judgement import (
     ASK_FROM,
     BESIDE_WITHIN,
     COMMAND_FROM,
+    EXACT_ACT_FROM,
+    EXACT_ASK_FROM,
     MINOR_FROM,
     OPT_OUT_FROM,
     OPT_OUT_PHRASE_FROM,
@@ -15,7 +17,7 @@ from bot.core.understanding.judgement import (
     is_minor,
     judge,
 )
-from bot.core.understanding.leaning import BIAS, MINOR, Leaning, pack
+from bot.core.understanding.leaning import BIAS, MINOR, NEEDS, Leaning, pack
 from bot.core.understanding.meaning import Command, Urgent
 
 FAR = -5_000
@@ -27,14 +29,49 @@ def total(**sums: int) -> int:
     return Leaning({BIAS: pack(sums.items())}).of_words([])
 
 
-def test_the_risks_that_are_sure_act_and_bring_the_near_ones() -> None:
-    """Where one risk is sure, another near miss is believed too."""
-    sums = CALM | {"danger": ACT_FROM, "suicide": ASK_FROM}
+def test_the_risks_that_are_sure_act() -> None:
+    """A near miss beside them is not acted on: "hes coming over drunk" is no overdose."""
+    both = judge(total(**CALM | {"danger": ACT_FROM, "suicide": ACT_FROM}))
+    one = judge(total(**CALM | {"danger": ACT_FROM, "suicide": ASK_FROM}))
 
-    verdict = judge(total(**sums))
+    assert both.urgent == (Urgent.DANGER, Urgent.SUICIDE)
+    assert one.urgent == (Urgent.DANGER,)
+    assert not one.maybe
+
+
+@pytest.mark.parametrize(
+    ("sum_", "acts", "asks"),
+    [
+        (EXACT_ACT_FROM, True, False),
+        (EXACT_ACT_FROM - 1, False, True),
+        (EXACT_ASK_FROM, False, True),
+        (EXACT_ASK_FROM - 1, False, False),
+    ],
+)
+def test_exact_wording_is_believed_unless_the_text_speaks_against_it(
+    sum_: int, *, acts: bool, asks: bool
+) -> None:
+    """It acts where its own sum would not, asks where it would say nothing (R072)."""
+    verdict = judge(total(**CALM | {"suicide": sum_}), (False, True, False))
+
+    assert (bool(verdict.urgent), verdict.maybe) == (acts, asks)
+
+
+def test_a_second_risk_that_is_named_is_believed_beside_a_sure_one() -> None:
+    """As in: he has a knife and i want to die."""
+    verdict = judge(
+        total(**CALM | {"danger": 500, "suicide": EXACT_ASK_FROM}), (False, True, False)
+    )
 
     assert verdict.urgent == (Urgent.DANGER, Urgent.SUICIDE)
-    assert not verdict.maybe
+
+
+def test_what_is_asked_for_by_its_own_word_stands_beside_the_first() -> None:
+    """However far behind its sum is."""
+    legal = NEEDS.index("legal")
+    verdict = judge(total(**CALM, work=1_000, legal=-1_000), asked={legal})
+
+    assert verdict.needs == ("work", "legal")
 
 
 def test_a_near_miss_asks() -> None:

@@ -25,12 +25,6 @@ ARGUED = {
     "wast haven": "West Haven",
     "est hartford": "East Hartford",
     "est haven": "East Haven",
-    # Plain words before a town: what is said is where they go or went, not its name.
-    "now hartford": "Hartford",
-    "past hartford": "Hartford",
-    "past lyme": "Lyme",
-    "went hartford": "Hartford",
-    "went haven": None,
     # An overdose in Lyme must not be read as Old Lyme.
     "od lyme": "Lyme",
     # "en" is "in" in Spanish, and "ield" is nothing.
