@@ -268,7 +268,7 @@ def test_what_was_asked_for_survives_a_crisis(texter: Texter) -> None:
 
     assert turn.order is not None
     assert turn.order.need == "shelter"
-    assert texter.here.also == ("crisis",)
+    assert texter.here.also[:1] == ("crisis",)
 
 
 def test_a_crisis_text_with_a_town_keeps_the_town(texter: Texter) -> None:
