@@ -194,6 +194,7 @@ class Conversation:
             unmet=noted.unmet,
             hour=_hour(turn, here),
             flagged=noted.flagged,
+            forget=_clears(turn),
             entry=entry,
             queue=self._queue.commands(entry.id, first=_hurries(turn)) if entry else (),
         )
@@ -274,6 +275,11 @@ class Conversation:
 
     def _close(self, session: Session | None) -> bytes | None:
         return self._session_seal.close(session.to_bytes()) if session else None
+
+
+def _clears(turn: Turn) -> bool:
+    """Say whether somebody asked to be forgotten: then nothing that waits may arrive (R069)."""
+    return any(mark.event is Event.CLEARED for mark in turn.marks)
 
 
 def _hurries(turn: Turn) -> bool:

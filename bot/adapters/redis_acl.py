@@ -62,7 +62,8 @@ WEB = User(
         *_OUTBOX_KEYS, *_ENQUEUE_KEYS,
     ),
     commands=(
-        *_HANDSHAKE, *_SCRIPTS, *_TRANSACTIONS, *_STRINGS, *_OUTBOX, "sadd", "lpush", "waitaof",
+        *_HANDSHAKE, *_SCRIPTS, *_TRANSACTIONS, *_STRINGS, *_OUTBOX, "sadd", "lpush", "lrange",
+        "waitaof",
     ),
 )  # fmt: skip
 WORKER = User(

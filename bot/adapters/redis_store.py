@@ -93,7 +93,7 @@ class Changes:
     """All that one turn changes; times in Unix milliseconds, lives in milliseconds.
 
     `count` and `unmet` are counters of the month; `hour` is the hour of the week, 0 being Monday
-    from midnight, in which a conversation began.
+    from midnight, in which a conversation began; `forget` drops the referrals that still wait.
     """
 
     loaded: bytes | None
@@ -109,6 +109,7 @@ class Changes:
     flagged: str = ""
     unmet: str = ""
     hour: int | None = None
+    forget: bool = False
     entry: Entry | None = None
     queue: Sequence[Sequence[bytes | str | int | float]] = field(default=())
 
@@ -290,6 +291,7 @@ class RedisStore:
         ]
         for command in commands:
             args += [len(command), *command]
+        args += [ENTRY, LANE] if changes.forget else ["", ""]
         args.append(_texts(names.session))
         with _translated():
             if changes.opt:

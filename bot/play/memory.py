@@ -126,6 +126,8 @@ class MemoryStore(RedisStore):
             memory.counts[changes.count] = memory.counts.get(changes.count, 0) + 1
         if changes.flagged:
             memory.flags[changes.flagged] = memory.flags.get(changes.flagged, 0) + 1
+        if changes.forget:
+            self._forget(names)
         if changes.entry is not None:
             entry, ends = changes.entry, now + changes.entry.life / 1000
             memory.entries[entry.id] = _Waiting(entry.sealed, names.session, ends)
@@ -135,6 +137,14 @@ class MemoryStore(RedisStore):
         for _, queued in changes.queue:
             memory.jobs.append((str(queued), now + LIFE))
         return Committed("done")
+
+    def _forget(self, names: Names) -> None:
+        """Drop the referrals that wait for a texter, under either name."""
+        for name in (names.session, names.session_before):
+            for entry in self.memory.lanes.pop(name, []):
+                self.memory.entries.pop(entry, None)
+                self.memory.due.pop(entry, None)
+                self.memory.ages.pop(entry, None)
 
     def flagged(self) -> frozenset[str]:
         """Name the listings that people have said do not work."""

@@ -63,6 +63,7 @@ def changes(
         row=random_.choice(["", "row"]),
         count=random_.choice(["", "Norwalk|work"]),
         flagged=random_.choice(["", "ct-211"]),
+        forget=random_.random() < 0.2,
         entry=entry,
         queue=queue.commands(entry.id) if entry else (),
     )

@@ -6,6 +6,7 @@
 --       7 log row  8 count  9 flagged listing  10 entry id  11 sealed entry  12 lane  13 now (ms)
 --       14 due (ms)  15 entry's life (ms)
 --       16 number of queue commands, then each as its length and its parts
+--       then: prefix of entries and of lanes if what waits is to be forgotten, else ''
 --       last: count of the sender's texts
 if redis.call('EXISTS', KEYS[3]) == 1 then
   return {'seen', redis.call('GET', KEYS[4])}
@@ -22,6 +23,20 @@ for _ = 1, tonumber(ARGV[16]) do
   redis.call(unpack(ARGV, at + 1, at + parts))
   at = at + parts + 1
 end
+-- A CLEAR takes back what waits for this texter, under either name: entries hold the number (R069).
+-- A worker that comes for one of them, or for its job, finds it gone.
+if ARGV[at] ~= '' then
+  for i = 1, 2 do
+    local lane = ARGV[at + 1] .. string.match(KEYS[i], '[^:]*$')
+    for _, entry in ipairs(redis.call('LRANGE', lane, 0, -1)) do
+      redis.call('DEL', ARGV[at] .. entry)
+      redis.call('ZREM', KEYS[10], entry)
+      redis.call('ZREM', KEYS[11], entry)
+    end
+    redis.call('DEL', lane)
+  end
+end
+
 if ARGV[10] ~= '' then
   redis.call('ZADD', KEYS[10], ARGV[14], ARGV[10])
   redis.call('ZADD', KEYS[11], ARGV[13], ARGV[10])
