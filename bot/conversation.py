@@ -210,7 +210,7 @@ class Conversation:
             if turn.marks and not (opted_out and turn.session is not None):
                 session = turn.session.id if turn.session else NOTHING
                 noted = noted._replace(row=self._log.row(session, turn.marks[0]))
-            if order is not None and order.start == 0:
+            if order is not None and order.start == 0 and turn.marks[0].event is not Event.BACK:
                 counter = self._log.counter(order.town, order.need)
                 statewide = turn.marks[0].outcome is Outcome.STATEWIDE
                 unmet = f"{counter}|{Outcome.STATEWIDE}" if statewide else ""
@@ -232,6 +232,8 @@ class Conversation:
         )
         if turn.opt is Opt.OUT:  # a STOP is confirmed only once it is stored
             return Answer(self._phrase("resend", turn), "fallback", turn)
+        if _clears(turn):  # nothing can be forgotten now, and nobody shall believe that it is
+            return Answer(self._phrase("later", turn), "fallback", turn)
         if turn.order is not None:
             return Answer(turn.in_place, "in_place", turn)
         if turn.marks and turn.marks[0].event in {Event.HELP, Event.URGENT, Event.NEAR}:

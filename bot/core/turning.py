@@ -4,14 +4,17 @@ from datetime import datetime
 
 from bot.core import prompts
 from bot.core.book import Book
-from bot.core.flow import MAX_HOPS, RESUME, Entry, Slot, Step
+from bot.core.flow import MAX_HOPS, RESUME, Choice, Entry, Opening, Slot, Step
 from bot.core.mark import Event, Mark, Outcome, pace
+from bot.core.recalling import still_known, tuned
 from bot.core.session import TRAIL, Session
 from bot.core.turn import Order, Turn
 from bot.core.understanding.meaning import Expecting, Meaning
+from bot.core.whole import bare, blunt
 
 MISSES = 2  # after so many answers not understood, stop asking and name a person (R079)
 LONG = 20  # characters; the log keeps only on which side of this a text was (R104)
+ZIP_DIGITS, ZIP_WORDS = 5, 4  # "need food 10451"; in a longer text five digits may be a sum owed
 _EXPECTING = {Slot.TOWN: Expecting.TOWN, Slot.NEED: Expecting.NEED, None: Expecting.ANYTHING}
 
 
@@ -36,14 +39,42 @@ class Turning:
         self.before = session if session is not None and session.alive(now) else None
         start = book.flows.entries[Entry.START]
         here = self.before or Session(id=fresh_id, began=at, last=at, step=start)
-        here = _still_known(book, here)
+        here = still_known(book, here)
         self.step: Step = book.flows.by_path[here.step]
         self.meaning: Meaning = book.vocabulary.understand(
             text,
             expecting=_EXPECTING[self.step.asks],
             language=here.language if here.language_by else None,
         )
-        self.here = _tuned(here, self.meaning)._replace(last=at)
+        self.here = tuned(here, self.meaning)._replace(last=at)
+
+        self.said = bare(text)
+
+    @property
+    def answer(self) -> Choice | None:
+        """The answer of this step that the whole text is: by its label, or by other words."""
+        if self.before is None or not self.said:
+            return None
+        for choice in self.step.choices:
+            if choice.label and self.said == bare(getattr(choice.label, self.here.language)):
+                return choice
+        answers = self.book.flows.answers[self.here.step]
+        return answers.get(self.said) or answers.get(blunt(self.said))
+
+    @property
+    def opening(self) -> Opening | None:
+        """Where the whole text leads from anywhere, if it is a word of a flow."""
+        words = self.book.flows.words
+        return words.get(self.said) or words.get(blunt(self.said))
+
+    @property
+    def strange_zip(self) -> bool:
+        """Whether a short text names a ZIP code that is none of this state's."""
+        words = self.said.split()
+        return len(words) <= ZIP_WORDS and any(
+            len(word) == ZIP_DIGITS and word.isdigit() and not word.endswith("000")
+            for word in words
+        )
 
     @property
     def after(self) -> str:
@@ -76,6 +107,8 @@ class Turning:
                 event = Event.RESUMED if event is Event.ANSWERED else event
             path = self.book.flows.resolve(target, within=here.step)
             step = self.book.flows.by_path[path]
+            if step.aside:
+                return self.pass_by(here, path)
             here = self._moved(here, path)
             missing = self._missing(here, path) if step.refers else None
             if missing is not None:
@@ -92,12 +125,32 @@ class Turning:
         self, here: Session, path: str, event: Event, outcome: Outcome = Outcome.NONE
     ) -> Turn:
         """Let another flow cut in, remembering where the texter was."""
+        if self.book.flows.by_path[path].aside:
+            return self.pass_by(here, path)
         flow = path.partition("/")[0]
         if here.resume is None and flow != here.step.partition("/")[0]:
             here = here._replace(resume=here.step)
         elif here.resume is not None and flow == here.resume.partition("/")[0]:
             here = here._replace(resume=None)  # this is the flow that it would return to
         return self.say(here._replace(step=path), event, outcome)
+
+    def pass_by(self, here: Session, path: str) -> Turn:
+        """Say a step in passing: the next text is heard where the texter stood before."""
+        there = here._replace(step=path)
+        text = prompts.prompt(self.book, there)
+        if not (here.introduced or self.book.flows.by_path[path].introduces):
+            text = prompts.first_reply(self.book, there, text)
+        return Turn(here if self.before else None, text, (self.mark(there, Event.WORD),))
+
+    def under(self, choice: Choice, turn: Turn) -> Turn:
+        """Put the line of a choice above what it led to."""
+        if choice.above is None:
+            return turn
+        digit = self.step.choices.index(choice) + 1
+        key = f"{self.here.step.replace('/', '.')}.above.{digit}"
+        if turn.order is not None:
+            return turn._replace(order=turn.order._replace(above=key))
+        return turn._replace(said=f"{prompts.say(self.book, self.here, key)}\n{turn.said}")
 
     def cut_in(self, entry: Entry, event: Event, outcome: Outcome) -> Turn:
         """Answer a crisis first, and keep what else the text said for afterwards."""
@@ -124,15 +177,18 @@ class Turning:
         """Go a step back, taking back the answer that was given there."""
         here = self.here
         if here.resume is not None:
-            return self.arrive(here, RESUME, Event.BACK)
+            # What the text that cut in told is taken back with it: who backs out of "he has a gun,
+            # im in norwalk" is asked, and listings do not appear on a screen that may be watched.
+            asked = self.book.flows.by_path[here.resume].asks
+            return self.arrive(_unanswered(here, asked), RESUME, Event.BACK)
+        if self.step.flags and here.need is not None:
+            return self.again(here)
         target = here.trail[-1] if here.trail else here.step
         there = self.book.flows.by_path[target]
         if there.asks and there.introduces:  # who was greeted is asked again without the greeting
             target = self.book.flows.asking(there.asks, within=target) or target
-        if there.asks is Slot.TOWN:
-            here = here._replace(town=None)
-        elif there.asks is Slot.NEED or self.step.refers:
-            here = here._replace(need=None, also=())
+        asked = Slot.NEED if there.asks is None and self.step.refers else there.asks
+        here = _unanswered(here, asked)
         back = here._replace(step=target, trail=here.trail[:-1], towns=())
         return self.arrive(back, target, Event.BACK)
 
@@ -144,6 +200,13 @@ class Turning:
             return self.refer(following, start=0, event=Event.MORE)
         end = here.next if here.next is not None else len(self.book.directory.listings)
         return self.refer(here, start=end, event=Event.MORE)
+
+    def again(self, here: Session) -> Turn:
+        """Give the listings once more that the texter was just asked about."""
+        start = here.next - len(here.sent) if here.next is not None else 0
+        flows = self.book.flows
+        refers = next(path for path, step in flows.by_path.items() if step.refers)
+        return self.refer(here._replace(step=refers), start=max(0, start), event=Event.BACK)
 
     def bad_listing(self) -> Turn:
         """Ask which of the listings just sent did not work, unless there was only one."""
@@ -168,6 +231,7 @@ class Turning:
             start=start,
             at=int(self.now.timestamp()),
             introduce=not here.introduced,
+            mention="" if here.told else self.book.flows.mention,
         )
         after = here._replace(introduced=True, misses=0, towns=())
         return Turn(after, marks=(self.mark(after, event),), order=order)
@@ -183,19 +247,33 @@ class Turning:
     def greet(self) -> Turn:
         """Begin, or begin again."""
         start = self.book.flows.entries[Entry.START]
-        return self.say(self.here._replace(step=start, resume=None), Event.BEGAN)
+        turn = self.say(self.here._replace(step=start, resume=None), Event.BEGAN)
+        return self._wordless(turn)
 
     def unheard(self) -> Turn:
         """Ask once more in other words; after that name a person instead (R079)."""
         size = Outcome.LONG if len(self.text) > LONG else Outcome.SHORT
         outcome = Outcome.EMPTY if self.meaning.empty else size
-        if self.step.otherwise:
-            return self.arrive(self.here, self.step.otherwise, Event.UNHEARD, outcome)
+        if self.step.otherwise and not self.here.towns:
+            turn = self.arrive(self.here, self.step.otherwise, Event.UNHEARD, outcome)
+            return self._wordless(turn)
         here = self.here._replace(misses=self.here.misses + 1)
         mark = self.mark(here, Event.UNHEARD, outcome)
-        if here.misses >= MISSES or self.step.unheard is None:
-            return Turn(here, self.phrase("stuck"), (mark,))
-        return Turn(here, prompts.prompt(self.book, here, use="unheard"), (mark,))
+        return self._wordless(Turn(here, self._once_more(here), (mark,)))
+
+    def _once_more(self, here: Session) -> str:
+        """Ask again, and show again what can be answered: a digit means what was read last."""
+        lines = here.towns or prompts.options(self.book, here, self.step)
+        if here.misses >= MISSES or not (here.towns or self.step.unheard):
+            return prompts.menu(self.phrase("stuck"), lines)
+        use = "unsure" if here.towns else "unheard"
+        return prompts.say(self.book, here, f"{here.step.replace('/', '.')}.{use}", lines)
+
+    def _wordless(self, turn: Turn) -> Turn:
+        """Say first that pictures are not seen, when a text has no word: mostly it was one."""
+        if not self.meaning.empty:
+            return turn
+        return turn._replace(said=f"{self.phrase('picture')}\n{turn.said}")
 
     def unsure(self, here: Session) -> Turn:
         """Ask which of two towns was meant."""
@@ -245,6 +323,9 @@ class Turning:
     ) -> Turn:
         if not (here.introduced or introduces):
             text = prompts.first_reply(self.book, here, text)
+        if not (here.told or introduces):
+            text, told = prompts.mention(self.book, here, text)
+            here = here._replace(told=told)
         after = here._replace(introduced=True, misses=0)
         return Turn(after, text, (self.mark(after, event, outcome),))
 
@@ -252,10 +333,10 @@ class Turning:
         """Take a step, remembering the one that is left for BACK; going round leaves no trace."""
         if path == here.step:
             return here
-        trail = here.trail
+        trail, there = here.trail, self.book.flows.by_path[here.step]
         if path in trail:
             trail = trail[: trail.index(path)]
-        elif not self.book.flows.by_path[here.step].refers:
+        elif not (there.refers or there.flags):
             trail = (*trail, here.step)[-TRAIL:]
         return here._replace(step=path, trail=trail, towns=())
 
@@ -275,34 +356,8 @@ def filled(here: Session, slot: Slot) -> bool:
     return (here.town if slot is Slot.TOWN else here.need) is not None
 
 
-def bare(text: str) -> str:
-    """Take off the outer spaces and punctuation and the case of a text that is one word."""
-    return text.strip().strip(".,!?\"'()").strip().casefold()
-
-
-def _tuned(here: Session, meaning: Meaning) -> Session:
-    """Follow the language and the age that the words show; a language once chosen stays."""
-    minor = here.minor or meaning.minor
-    heard = meaning.language
-    if heard is None or here.language_by == "choice":
-        return here._replace(minor=minor)
-    substantial = bool(meaning.needs or meaning.urgent or meaning.command)
-    if here.language_by == "words" and not (here.language == "en" and substantial):
-        return here._replace(minor=minor)
-    return here._replace(minor=minor, language=heard, language_by="words")
-
-
-def _still_known(book: Book, here: Session) -> Session:
-    """Drop what a deploy has taken away since the last text, and keep the rest, kindly."""
-    steps = book.flows.by_path
-    kept = here._replace(
-        town=here.town if here.town == "" or here.town in book.towns else None,
-        need=here.need if here.need in book.flows.needs else None,
-        also=tuple(need for need in here.also if need in book.flows.needs),
-        sent=tuple(key for key in here.sent if key in book.directory.listings),
-        trail=tuple(step for step in here.trail if step in steps),
-        resume=here.resume if here.resume in steps else None,
-    )
-    if here.step in steps:
-        return kept
-    return kept._replace(step=book.flows.entries[Entry.START], trail=(), resume=None, towns=())
+def _unanswered(here: Session, slot: Slot | None) -> Session:
+    """Take an answer back."""
+    if slot is Slot.TOWN:
+        return here._replace(town=None)
+    return here._replace(need=None, also=()) if slot is Slot.NEED else here
