@@ -6,25 +6,31 @@ or our own code does, `answer` returns a sentence (or the silence that a STOP as
 
 import json
 import secrets
+import threading
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.adapters.redis_store import (
+    CALL,
     Changes,
     Entry,
+    LateChange,
     Names,
     RedisStore,
+    Salts,
     Seen,
     StoreDown,
 )
 from bot.adapters.rq_queue import LIFE, ReferralQueue
 from bot.adapters.seals import Names as NameMaker
 from bot.adapters.seals import Seal
+from bot.answered import Answered
 from bot.core import prompts
 from bot.core.book import Book
 from bot.core.engine import advance
@@ -35,6 +41,7 @@ from bot.core.sender import Sender
 from bot.core.session import IDLE, LONGEST, Session
 from bot.core.turn import URGENT, Opt, Turn
 from bot.log import log
+from bot.opt_outs import LOOK_EVERY, KnownOptOuts, Owed
 from bot.repeats import Repeats
 
 CONNECTICUT = ZoneInfo("America/New_York")
@@ -97,7 +104,9 @@ class Conversation:
         self._reply_seal = Seal(secrets_list, "reply")
         self._outbox_seal = Seal(secrets_list, "outbox")
         self._log = FlowLog.of(book)
-        self._repeats = Repeats()
+        self._repeats, self._answered = Repeats(), Answered()
+        self.known, self._owed = KnownOptOuts(), Owed()
+        self._salts: Salts | None = None
         self._monotonic = monotonic
         self._down_until = 0.0
         self._flags: frozenset[str] = frozenset()
@@ -115,6 +124,10 @@ class Conversation:
         now = self._clock()
         # Without a number there is nobody to remember, and nobody to send anything to.
         began = self._monotonic()
+        message = self._names.message(inbound.sid)
+        told = self._answered.again(message, began)
+        if told is not None and told.alone:  # Redis knows nothing of it, and would answer anew
+            return Answer(told.text, "repeat")
         if inbound.sender and began >= self._down_until:
             try:
                 answer = self._with_store(inbound, now, began + PATIENCE)
@@ -122,20 +135,28 @@ class Conversation:
                 self._down_until = self._monotonic() + REST
                 log.error("store_down", error=str(down), alarm=True)
             else:
+                self._answered.note(message, answer.text, began, alone=False)
                 if self._monotonic() - began > PATIENCE:  # the next texters shall not wait for it
                     self._down_until = self._monotonic() + REST
                     log.error("store_slow", alarm=True)
                 return answer
-        return self._without_store(inbound, now)
+        if told is not None:
+            return Answer(told.text, "repeat")
+        answer = self._without_store(inbound, now)
+        self._answered.note(message, answer.text, began, alone=True)
+        return answer
 
     def _with_store(self, inbound: Inbound, now: datetime, until: float) -> Answer:
         names = self._name(inbound, now)
+        if self._owed:  # what they asked for last comes before what they ask for now
+            self._owed.settle(self._store, self.known, names.opt_outs[0])
         flagged = self._flagged()
         same = self._repeats.count(names.opt_outs[0], inbound.text, self._monotonic())
         for _ in range(TRIES):
             if self._monotonic() > until:
                 raise StoreDown("TooSlow")
             seen = self._store.look(names)
+            looked = self._monotonic()
             if seen.message_seen:
                 return self._again(seen.reply)
             before = self._open(seen.session)
@@ -146,17 +167,23 @@ class Conversation:
                 now=now.astimezone(CONNECTICUT),
                 fresh_id=_random_id(),
                 opted_out=seen.opted_out,
+                unconfirmed=seen.unconfirmed,
                 flagged=flagged,
             )
             notice = prompts.phrase(self.book, "carrier.flood", before.language if before else "en")
             turn = restrain(turn, before, notice, texts=seen.texts + 1, same=same)
             answer, changes = self._decide(turn, seen, inbound, now)
+            if seen.clock:
+                spent = self._monotonic() - looked
+                changes = replace(changes, until=seen.clock + (spent + CALL) * 1000)
             if self._monotonic() > until:  # nothing is stored yet, so nothing is lost
                 raise StoreDown("TooSlow")
             committed = self._store.commit(names, changes)
             if committed.outcome == "seen":
                 return self._again(committed.reply)
             if committed.outcome == "done":
+                if turn.opt is not None:
+                    self.known.note(names.opt_outs, out=turn.opt is Opt.OUT)
                 return answer
         log.error("turn_contended", alarm=True)  # one texter's flood says nothing about Redis
         return self._without_store(inbound, now)
@@ -207,7 +234,7 @@ class Conversation:
         noted = Noted()
         order = turn.order
         try:
-            if turn.marks and not (opted_out and turn.session is not None):
+            if turn.marks and not (opted_out and turn.session is not None and turn.opt is None):
                 session = turn.session.id if turn.session else NOTHING
                 noted = noted._replace(row=self._log.row(session, turn.marks[0]))
             if order is not None and order.start == 0 and turn.marks[0].event is not Event.BACK:
@@ -223,14 +250,19 @@ class Conversation:
 
     def _without_store(self, inbound: Inbound, now: datetime) -> Answer:
         """Answer from this text alone: a crisis, HELP, or town and need at once (R035)."""
+        opt_outs = self._names.opt_outs(inbound.sender) if inbound.sender else ()
+        opted_out = self.known.holds(opt_outs)
         turn = advance(
             self.book,
             None,
             inbound.text,
             now=now.astimezone(CONNECTICUT),
             fresh_id=_random_id(),
+            opted_out=opted_out,
         )
-        if turn.opt is Opt.OUT:  # a STOP is confirmed only once it is stored
+        if opt_outs:
+            self._owe(inbound, turn, opt_outs, now)
+        if turn.opt is not None:  # a STOP is confirmed only once it is stored, and so is a START
             return Answer(self._phrase("resend", turn), "fallback", turn)
         if _clears(turn):  # nothing can be forgotten now, and nobody shall believe that it is
             return Answer(self._phrase("later", turn), "fallback", turn)
@@ -238,7 +270,32 @@ class Conversation:
             return Answer(turn.in_place, "in_place", turn)
         if turn.marks and turn.marks[0].event in {Event.HELP, Event.URGENT, Event.NEAR}:
             return Answer(turn.said, "reply", turn)
+        if opted_out:
+            return Answer("", "reply", turn)
         return Answer(self._phrase("fallback", turn), "fallback", turn)
+
+    def _owe(self, inbound: Inbound, turn: Turn, opt_outs: tuple[str, ...], now: datetime) -> None:
+        """Remember a STOP, START or CLEAR until it can be stored."""
+        cleared = any(mark.event is Event.CLEARED for mark in turn.marks)
+        if turn.opt is None and not cleared:
+            return
+        salts = self._salts.in_use if self._salts else ()
+        sessions = tuple(self._names.pseudonym(inbound.sender, salt) for salt in salts)
+        opt = turn.opt.value if turn.opt else ""
+        self._owed.remember(LateChange(opt, now.timestamp() * 1000, opt_outs, sessions))
+        if turn.opt is Opt.IN:
+            self.known.note(opt_outs, out=False)
+
+    def watch(self, stop: threading.Event) -> None:
+        """Store what is owed as soon as Redis is back, and forget in time, until told to stop."""
+        while not stop.wait(LOOK_EVERY):
+            self.settle()
+            self._answered.forget(self._monotonic())
+
+    def settle(self) -> None:
+        """Store what is owed, unless Redis is still away."""
+        with suppress(StoreDown):
+            self._owed.settle(self._store, self.known)
 
     def _fallback(self) -> Answer:
         return Answer(prompts.phrase(self.book, "carrier.fallback", "en"), "fallback")
@@ -255,7 +312,7 @@ class Conversation:
         return Answer(opened.decode(), "repeat")
 
     def _name(self, inbound: Inbound, now: datetime) -> Names:
-        salts = self._store.salts(now.timestamp())
+        salts = self._salts = self._store.salts(now.timestamp())
         for seal in (self._session_seal, self._reply_seal, self._outbox_seal):
             seal.follow(salts.today, salts.before)
         return Names(

@@ -123,6 +123,8 @@ class Outbox:
         if entry in self._accepted:
             return self._finish(entry, "sent")
         holder = self._holder if self._holds(self._holder) else self.live()
+        # Before anything is taken: what cannot be read yet must not count as a try.
+        self._seal.follow(*self._store.salts(self._clock()).in_use)
         taken = self._store.take(
             entry, self._clock() * 1000, int(LEASE * 1000), holder, int(LOOK_AGAIN * 1000)
         )
@@ -162,8 +164,6 @@ class Outbox:
         return taken
 
     def _open(self, sealed: bytes) -> dict[str, Any] | None:
-        salts = self._store.salts(self._clock())
-        self._seal.follow(salts.today, salts.before)
         opened = self._seal.open(sealed)
         return json.loads(opened) if opened is not None else None
 

@@ -4,6 +4,7 @@ RQ forks a process for each job and waits for Twilio inside it; a referral is on
 threads of one process share one `twilio` client and its connections instead.
 """
 
+import signal
 import sys
 import threading
 import time
@@ -171,6 +172,8 @@ def run(
         watcher.daemon = True
         watcher.start()
     log.info("worker_ready")
+    # Until RQ has its own: told to stop before Redis was ever there, it ends as well as ever.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         _work_on(open_connection)
     finally:

@@ -16,11 +16,11 @@ _STRINGS = ("get", "set", "del", "exists", "expire", "pexpire")
 _OUTBOX = (
     "pttl", "hget", "hset", "hdel", "hincrby", "hkeys", "lindex", "lpop", "lrem", "rpush",
     "zadd", "zrange", "zrem", "zscore", "pubsub|numsub",
+    "sadd", "srem", "sismember", "smismember", "publish",
 )  # fmt: skip
 _OUTBOX_KEYS = (
-    "~helpline:out:*", "~helpline:lane:*", "~helpline:outbox:*", "~helpline:optout:*",
+    "~helpline:out:*", "~helpline:lane:*", "~helpline:outbox:*", "~helpline:optouts*",
     "~helpline:salt:*", "~helpline:worker", "~helpline:throttle", "%R~helpline:flags",
-    "~helpline:delivery:*",
     "~helpline:delivery:*",
 )  # fmt: skip
 _ENQUEUE_KEYS = ("~rq:queues", "~rq:queue:referrals", "~rq:job:*")
@@ -62,20 +62,22 @@ WEB = User(
         *_OUTBOX_KEYS, *_ENQUEUE_KEYS,
     ),
     commands=(
-        *_HANDSHAKE, *_SCRIPTS, *_TRANSACTIONS, *_STRINGS, *_OUTBOX, "sadd", "lpush", "lrange",
-        "waitaof",
+        *_HANDSHAKE, *_SCRIPTS, *_TRANSACTIONS, *_STRINGS, *_OUTBOX,
+        "sadd", "lpush", "lrange", "waitaof", "time",
+        "sscan", "subscribe", "unsubscribe",  # remembers the opt-out list for when Redis is away
     ),
+    channels=("helpline:optouts",),
 )  # fmt: skip
 WORKER = User(
     "worker",
     keys=(*_OUTBOX_KEYS, "~helpline:undeleted*", "~rq:*"),
-    channels=("helpline:worker", "rq:pubsub:*"),
+    channels=("helpline:worker", "helpline:optouts", "rq:pubsub:*"),
     commands=(
         *_HANDSHAKE, *_SCRIPTS, *_TRANSACTIONS, *_STRINGS, *_OUTBOX,
         "subscribe", "unsubscribe",
         "blpop", "blmove", "lmove", "lpush", "llen", "lrange", "ltrim", "lpos",
         "hgetall", "hmget", "hmset", "hexists", "hsetnx", "hincrbyfloat",
-        "sadd", "srem", "smembers", "sismember", "scard",
+        "smembers", "scard",
         "zcard", "zcount", "zrangebyscore", "zremrangebyscore", "ttl", "persist", "scan",
         "unlink", "xadd", "xtrim", "xrevrange", "info", "client|info",
     ),
@@ -93,12 +95,13 @@ STAFF = User(
         *_HANDSHAKE, *_SCRIPTS, *_TRANSACTIONS, *_STRINGS, "getdel", "ttl", "pttl", "scan", "mget",
         "hget", "hset", "hsetnx", "hdel", "hkeys", "hgetall", "hmget", "hexists", "hincrby",
         "rpush", "lpush", "lrange", "llen", "ltrim", "sadd", "srem", "smembers", "sismember",
+        "smismember",
         "zadd", "zrange", "zrem", "zcard", "zremrangebyscore", "incr", "pubsub|numsub",
     ),
 )  # fmt: skip
 ADMIN = User(
     "admin",
-    keys=(*STAFF.keys, "%R~helpline:optout:*"),
+    keys=(*STAFF.keys, "%R~helpline:optouts"),
     commands=STAFF.commands,
 )
 KEEPER = User(

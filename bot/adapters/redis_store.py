@@ -8,6 +8,7 @@ left behind by a process that dies.
 
 import math
 import secrets
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -30,11 +31,16 @@ ENTRY, LANE = f"{PREFIX}:out:", f"{PREFIX}:lane:"
 THROTTLE = f"{PREFIX}:throttle"  # while it lives, nothing is sent: the carrier has too much
 PACE = f"{PREFIX}:outbox:pace"  # how fast the whole account sends
 BURST, FOR_URGENT = 40, 20  # sends at once after a pause, and those of them for the urgent alone
+OPT_OUTS = f"{PREFIX}:optouts"  # a set, and the channel that tells of its changes
+UNCONFIRMED = f"{OPT_OUTS}:unconfirmed"  # those of them whose STOP nobody has confirmed yet
 UNDELETED = f"{PREFIX}:undeleted"
+PAGE = 1000  # names of the opt-out list at once
 CODES_LIFE = 7 * 86400  # seconds that the hours' counts of delivery codes are kept
 SALT_OUTLIVES = 2 * 3600  # seconds after its day, as long as a session may last
 HOLDERS_KEPT = 3_600_000  # milliseconds after which a dead process is forgotten
+CALL = 1.0  # seconds that one call may take (R021)
 DISK_PATIENCE = 800  # milliseconds
+SALT_PATIENCE = 5.0  # seconds to wait for whoever knows a salt that Redis has lost
 SALT_TURNS_AT = 9 * 3600  # seconds after midnight UTC: four or five in the morning in Connecticut
 _SCRIPTS = Path(__file__).parent / "lua"
 
@@ -50,6 +56,11 @@ class Salts:
     day: int
     today: bytes
     before: bytes
+
+    @property
+    def in_use(self) -> tuple[bytes, bytes]:
+        """What seals, and what still opens."""
+        return self.today, self.before
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,8 @@ class Seen:
     """What one look found; blobs are still sealed. `oldest` is in Unix milliseconds.
 
     `texts` is how many texts of this sender were stored within ten minutes before this one.
+    `unconfirmed` is an opt-out that was stored later than it was asked for, so without an answer.
+    `clock` is what the clock of Redis showed, in Unix milliseconds.
     """
 
     session: bytes | None
@@ -76,6 +89,21 @@ class Seen:
     workers: int
     oldest: float | None
     texts: int = 0
+    unconfirmed: bool = False
+    clock: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class LateChange:
+    """What a texter asked for while Redis was away: to opt `in` or `out`, or '' to be forgotten.
+
+    `at` is when, in Unix milliseconds; `sessions` is empty while the salts are not known.
+    """
+
+    opt: str
+    at: float
+    opt_outs: tuple[str, ...]
+    sessions: tuple[Pseudonym, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +121,9 @@ class Changes:
     """All that one turn changes; times in Unix milliseconds, lives in milliseconds.
 
     `count` and `unmet` are counters of the month; `hour` is the hour of the week, 0 being Monday
-    from midnight, in which a conversation began; `forget` drops the referrals that still wait.
+    from midnight, in which a conversation began. `forget` drops the referrals that still wait.
+    After `until`, by the clock of Redis, nothing is stored, because the texter has been answered
+    otherwise by then; 0 is never too late.
     """
 
     loaded: bytes | None
@@ -110,6 +140,7 @@ class Changes:
     unmet: str = ""
     hour: int | None = None
     forget: bool = False
+    until: float = 0.0
     entry: Entry | None = None
     queue: Sequence[Sequence[bytes | str | int | float]] = field(default=())
 
@@ -196,6 +227,7 @@ class RedisStore:
         self._line = _Line(connection.connection_pool)
         self._salts: Salts | None = None
         self._salts_good_until = 0.0
+        self._salts_missed_since = math.inf
 
     def salts(self, now: float) -> Salts:
         """Return the salts of a moment (Unix seconds), making today's if nobody has yet (R098)."""
@@ -208,7 +240,8 @@ class RedisStore:
         """Give Redis back a salt that it lost in a restart, or learn what the others use.
 
         A salt lives in the memory of Redis and of our processes and never on a disk: each can
-        give it back to the other, and when all of them are gone, so is all that it sealed.
+        give it back to the other, and when all of them are gone, so is all that it sealed. A
+        process that never knew it waits `SALT_PATIENCE` for one that does.
         """
         day = _day(now)
         turned = day * 86400 + SALT_TURNS_AT
@@ -218,10 +251,18 @@ class RedisStore:
         lives = {day: turned + 86400 + SALT_OUTLIVES - now, day - 1: turned + SALT_OUTLIVES - now}
         args: list[bytes | int] = []
         for which, life in lives.items():
-            living = life > 0 and which in known
-            args += [known[which] if living else secrets.token_bytes(32), int(life * 1000)]
+            args += [known.get(which, b""), secrets.token_bytes(32), int(life * 1000)]
+        waited = time.monotonic() - self._salts_missed_since >= SALT_PATIENCE
         with _translated():
-            today, before = self._scripts["salts"](keys=[_salt(each) for each in lives], args=args)
+            today, before = self._scripts["salts"](
+                keys=[name for each in lives for name in (_salt(each), f"{_salt(each)}:known")],
+                args=[*args, int(waited)],
+            )
+        if not (today and before):
+            # Nobody has given it back yet. Making another would leave what waits unreadable.
+            self._salts_missed_since = min(self._salts_missed_since, time.monotonic())
+            raise StoreDown("SaltMissing")
+        self._salts_missed_since = math.inf
         self._salts_good_until = turned + (SALT_OUTLIVES if lives[day - 1] > 0 else 86400)
         self._salts = Salts(day, today, before)
         return self._salts
@@ -233,11 +274,13 @@ class RedisStore:
             _session(names.session_before),
             _message(names.message),
             _reply(names.message),
-            *map(_opt_out, names.opt_outs),
+            OPT_OUTS,
+            UNCONFIRMED,
         ]
+        args = [PRESENCE, OUTBOX_AGES, _texts(names.session), *names.opt_outs]
         with _translated():
-            new, old, seen, reply, opted_out, present, beat, oldest, texts = self._line.call(
-                self._scripts["load"], keys, (PRESENCE, OUTBOX_AGES, _texts(names.session))
+            new, old, seen, reply, opted_out, present, beat, oldest, texts, unconfirmed, clock = (
+                self._line.call(self._scripts["load"], keys, args)
             )
         return Seen(
             session=new or old,
@@ -247,6 +290,8 @@ class RedisStore:
             workers=int(present) if beat else 0,
             oldest=float(oldest) if oldest else None,
             texts=int(texts or 0),
+            unconfirmed=bool(unconfirmed),
+            clock=float(clock),
         )
 
     def commit(self, names: Names, changes: Changes) -> Committed:
@@ -262,14 +307,15 @@ class RedisStore:
             _session(names.session_before),
             _message(names.message),
             _reply(names.message),
-            _opt_out(names.opt_outs[0]),
+            OPT_OUTS,
             f"{PREFIX}:counts:{changes.month}",
             f"{PREFIX}:flags",
             ENTRY + (entry.id if entry else ""),
             LANE + names.session,
             OUTBOX_DUE,
             OUTBOX_AGES,
-            *map(_opt_out, names.opt_outs[1:]),
+            UNCONFIRMED,
+            _said(names.session),
         ]
         args: list[bytes | str | int | float] = [
             changes.loaded or b"",
@@ -287,29 +333,45 @@ class RedisStore:
             changes.now,
             entry.due if entry else 0,
             entry.life if entry else 0,
+            OPT_OUTS,
+            changes.until,
             len(commands),
         ]
         for command in commands:
             args += [len(command), *command]
         args += [ENTRY, LANE] if changes.forget else ["", ""]
-        args.append(_texts(names.session))
+        args += [*names.opt_outs, _texts(names.session)]
         with _translated():
             if changes.opt:
-                outcome, *rest = self._commit_to_disk(keys, args)
+                out = names.opt_outs[0] if changes.opt == "out" else ""
+                outcome, *rest = self._commit_to_disk(keys, args, out)
             else:
                 outcome, *rest = self._line.call(self._scripts["commit"], keys, args)
+        if outcome == b"late":
+            raise StoreDown("TooSlow")
         return Committed(outcome.decode(), rest[0] if rest else None)
 
-    def _commit_to_disk(self, keys: Sequence[str], args: Sequence[Any]) -> Any:
+    def _commit_to_disk(self, keys: Sequence[str], args: Sequence[Any], out: str) -> Any:
         """Commit, and wait until an opt-out is on the disk before it is confirmed (R035).
 
+        Until then it counts as unconfirmed: whatever fails here, the next text is told about it.
         A server without an append-only file says so; how it keeps opt-outs is its owner's choice.
         """
         # WAITAOF waits for the writes of its own connection only.
         with self.connection.client() as connection:  # type: ignore[no-untyped-call]
             result = self._scripts["commit"](keys=keys, args=args, client=connection)
+            if result[0] != b"done":
+                return result
             with suppress(redis.ResponseError):
-                connection.waitaof(1, 0, DISK_PATIENCE)
+                on_disk, _ = connection.waitaof(1, 0, DISK_PATIENCE)
+                if not on_disk:  # it stands in memory, but a power cut would take it
+                    raise StoreDown("DiskSlow")
+            if out:
+                with suppress(redis.RedisError):  # it is stored, and so may be said
+                    pipe = connection.pipeline(transaction=False)
+                    pipe.srem(UNCONFIRMED, out)
+                    pipe.publish(OPT_OUTS, f"+{out}")
+                    pipe.execute()
         return result
 
     def flagged(self) -> frozenset[str]:
@@ -320,12 +382,44 @@ class RedisStore:
     def opted_out(self, opt_outs: Sequence[str]) -> bool:
         """Say whether a sender is on the opt-out list, under any of its names."""
         with _translated():
-            return bool(self.connection.exists(*map(_opt_out, opt_outs)))
+            return any(self.connection.smismember(OPT_OUTS, list(opt_outs)))
 
     def opt_out(self, name: str) -> None:
         """Put a sender on the opt-out list because the carrier says so (21610)."""
+        with _translated(), self.connection.pipeline(transaction=False) as pipe:
+            _opt_out(pipe, name)
+            pipe.execute()
+
+    def opt_outs(self) -> Iterator[str]:
+        """Name everybody on the opt-out list who has been told so."""
         with _translated():
-            self.connection.set(_opt_out(name), "")
+            untold = set(self.connection.sscan_iter(UNCONFIRMED, count=PAGE))
+            for name in self.connection.sscan_iter(OPT_OUTS, count=PAGE):
+                if name not in untold:
+                    yield _text(name)
+
+    def settle(self, late: LateChange) -> bool:
+        """Store what was asked while Redis was away; False if the texter has changed it since.
+
+        An opt-out is stored as one that nobody has confirmed: the texter was told so (R035).
+        """
+        said = map(_said, late.sessions[:1])
+        forgotten = tuple(map(_session, late.sessions if late.opt != "in" else ()))
+        with _translated():
+            return bool(
+                self._scripts["settle"](
+                    keys=[OPT_OUTS, UNCONFIRMED, *said, *forgotten],
+                    args=[
+                        late.opt,
+                        late.at,
+                        OPT_OUTS,
+                        len(forgotten),
+                        *(ENTRY, LANE, OUTBOX_DUE, OUTBOX_AGES),
+                        *(late.sessions if forgotten else ()),
+                        *late.opt_outs,
+                    ],
+                )
+            )
 
     def note_delivery(self, what: str, *, hour: str, opt_out: str = "", pause: int = 0) -> None:
         """Count what became of a text in its hour; nothing of the text is kept (R040).
@@ -338,7 +432,7 @@ class RedisStore:
             pipe.hincrby(codes, what, 1)
             pipe.expire(codes, CODES_LIFE)
             if opt_out:
-                pipe.set(_opt_out(opt_out), "")
+                _opt_out(pipe, opt_out)
             if pause:
                 pipe.set(THROTTLE, "", px=pause)
             pipe.execute()
@@ -469,7 +563,7 @@ SENTINEL = "redis+sentinel"
 _CLUSTERED = (ClusterCrossSlotError, AskError, ClusterDownError)  # a MovedError is an AskError
 
 
-def connect(url: str, *, timeout: float = 1.0) -> redis.Redis:
+def connect(url: str, *, timeout: float = CALL) -> redis.Redis:
     """Open a pool of connections to Redis; every call gives up after `timeout` seconds (R021).
 
     Args:
@@ -546,5 +640,10 @@ def _texts(name: str) -> str:
     return f"{PREFIX}:r:texts:{name}"
 
 
-def _opt_out(name: str) -> str:
-    return f"{PREFIX}:optout:{name}"
+def _said(name: str) -> str:
+    return f"{PREFIX}:r:opt:{name}"
+
+
+def _opt_out(pipe: Any, name: str) -> None:
+    pipe.sadd(OPT_OUTS, name)
+    pipe.publish(OPT_OUTS, f"+{name}")

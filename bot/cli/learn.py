@@ -214,8 +214,8 @@ def _labels(texts: Sequence[Labelled]) -> tuple[Numbers, Numbers, Numbers]:
 
 
 def _tells_language(feature: str) -> bool:
-    """Say whether a feature may speak for a language: places, numbers and marks may not."""
-    return feature[0] not in "=<#.," and " " not in feature
+    """Say whether a feature may speak for a language: places, numbers and lone letters may not."""
+    return feature[0] not in "=<#.," and " " not in feature and len(feature) > 1
 
 
 def write(path: Path, learnt: Mapping[str, Mapping[str, int]], digest: str) -> None:

@@ -167,6 +167,13 @@ class Redis:
             )
         )
 
+    def begin_anew(self) -> None:
+        """Say that no process is left that knows a salt of before: nobody has to wait for one."""
+        day = int((time.time() - SALT_TURNS_AT) // 86400)
+        known = [f"{PREFIX}:salt:{each}:known" for each in (day - 1, day, day + 1)]
+        with redis.Redis.from_url(self.address("keeper"), socket_timeout=5) as connection:
+            connection.delete(*known)
+
     def tidy(self) -> bool:
         """Write the append-only file anew, without what has expired; False if it could not.
 

@@ -103,6 +103,7 @@ def _store(settings: Settings, processes: Processes) -> Redis | None:
         _refuse_missing_redis(settings.redis_url.get_secret_value())
         return None
     store = processes.add("redis", Redis(folder=HOUSE / settings.redis_folder))
+    store.begin_anew()
     store.tidy()  # before anyone has put a salt into it
     if not store.lasting:
         print(

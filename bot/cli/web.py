@@ -5,6 +5,7 @@ import gc
 import socket
 import struct
 import threading
+from functools import partial
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -91,12 +92,18 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
 
 def _begin_watch(worker: Any) -> None:
-    """Let every web process look after the outbox too: then no worker's death is a silence."""
+    """Let every web process look after the outbox too: then no worker's death is a silence.
+
+    And let it know the opt-out list, and store what texters asked for while Redis was away.
+    """
     worker.wsgi.extensions["tally"].take_row(worker.age)
-    outbox = worker.wsgi.extensions["house"].outbox
-    threading.Thread(
-        target=outbox.watch, args=(threading.Event(),), kwargs={"via": "web"}, daemon=True
-    ).start()
+    house, never = worker.wsgi.extensions["house"], threading.Event()
+    for name, watch, args in (
+        ("sweep", partial(house.outbox.watch, via="web"), (never,)),
+        ("owed", house.conversation.watch, (never,)),
+        ("opt-outs", house.conversation.known.follow, (house.store, never)),
+    ):
+        threading.Thread(target=watch, args=args, name=name, daemon=True).start()
 
 
 def _say_ready(server: Arbiter) -> None:

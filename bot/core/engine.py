@@ -28,6 +28,7 @@ def advance(
     now: datetime,
     fresh_id: str,
     opted_out: bool = False,
+    unconfirmed: bool = False,
     flagged: frozenset[str] = frozenset(),
 ) -> Turn:
     """Decide what one text leads to, with the referral that it orders already looked up.
@@ -39,9 +40,13 @@ def advance(
         now: The time of the text, with a time zone.
         fresh_id: A random 128-bit id, used if a session begins here (R096).
         opted_out: Whether this number has said STOP and not START since.
+        unconfirmed: Whether that STOP was stored later, so that nobody has confirmed it yet.
         flagged: Listings that people have said do not work.
     """
-    turn = step(book, session, text, now=now, fresh_id=fresh_id, opted_out=opted_out)
+    turn = step(
+        book, session, text,
+        now=now, fresh_id=fresh_id, opted_out=opted_out, unconfirmed=unconfirmed,
+    )  # fmt: skip
     return fulfil(book, turn, now, flagged)
 
 
@@ -53,10 +58,12 @@ def step(
     now: datetime,
     fresh_id: str,
     opted_out: bool = False,
+    unconfirmed: bool = False,
 ) -> Turn:
     """Take one step of the state machine; a referral is ordered, not looked up."""
     turning = Turning(book, session, text, now=now, fresh_id=fresh_id)
-    for rule in ORDER_AFTER_STOP if opted_out else ORDER:
+    order = ORDER_AFTER_STOP if opted_out else ORDER
+    for rule in (*order, _confirm) if opted_out and unconfirmed else order:
         turn = rule(turning)
         if turn is not None:
             return turn
@@ -70,6 +77,11 @@ def _stop(turning: Turning) -> Turn | None:
     """STOP forgets the conversation and is confirmed once (R006-R009)."""
     if turning.meaning.command is not Command.STOP or _pleads(turning):
         return None
+    return _confirm(turning)
+
+
+def _confirm(turning: Turning) -> Turn:
+    """Confirm a STOP: the one of this text, or one stored while nobody could be told (R008)."""
     mark = turning.mark(turning.here, Event.STOPPED)
     return Turn(None, turning.phrase("stop"), (mark,), opt=Opt.OUT)
 
@@ -105,14 +117,14 @@ def _start(turning: Turning) -> Turn | None:
     """START opts back in from any state (R012)."""
     if turning.meaning.command is not Command.START:
         return None
-    return turning.aside(Event.STARTED, "start")._replace(opt=Opt.IN)
+    return turning.start()._replace(opt=Opt.IN)
 
 
 def _yes_after_stop(turning: Turning) -> Turn | None:
     """YES opts in only for a number that is opted out; else it is ordinary input (R012)."""
     if turning.said != "yes":
         return None
-    return turning.aside(Event.STARTED, "start")._replace(opt=Opt.IN)
+    return turning.start()._replace(opt=Opt.IN)
 
 
 def _clear(turning: Turning) -> Turn | None:

@@ -289,8 +289,18 @@ class Turning:
         return self._answer(self._moved(here._replace(resume=None), then), text, Event.ELSEWHERE)
 
     def aside(self, event: Event, key: str) -> Turn:
-        """Answer without losing the texter's place."""
-        return Turn(self.before, self.phrase(key), (self.mark(self.here, event),))
+        """Answer without losing the texter's place, nor the half hour in which it is kept."""
+        kept = self.before._replace(last=self.here.last) if self.before else None
+        return Turn(kept, self.phrase(key), (self.mark(self.here, event),))
+
+    def start(self) -> Turn:
+        """Say that texts come again; whoever has no place yet is offered the languages with it."""
+        if self.before is not None:
+            return self.aside(Event.STARTED, "start")
+        lines = prompts.options(self.book, self.here, self.step)
+        text = prompts.say(self.book, self.here, "carrier.start", lines)
+        here = self.here._replace(introduced=True)
+        return Turn(here, text, (self.mark(here, Event.STARTED),))
 
     def phrase(self, key: str) -> str:
         """Say a text that belongs to no step."""

@@ -5,6 +5,7 @@ what Redis keeps for a while is aged by the same time.
 """
 
 import secrets
+import time
 from collections import deque
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -12,11 +13,12 @@ from typing import Any, cast
 
 import redis
 
-from bot.adapters.redis_store import PREFIX, PRESENCE, StoreDown
+from bot.adapters.redis_store import OPT_OUTS, PREFIX, PRESENCE, StoreDown
 from bot.adapters.seals import Names, Seal
 from bot.core.book import Book
 from bot.core.sender import Sender
 from bot.core.session import IDLE, Session
+from bot.opt_outs import LOOK_EVERY as OWED_LOOK
 from bot.outbox import SWEEP_EVERY
 from bot.play.backlog import Backlog, until
 from bot.play.faults import Fault, Kind
@@ -67,8 +69,11 @@ class LiveStage:
     def begin(self, moment: datetime) -> None:
         """Bring everything back to life, forget what was, and set the clock."""
         self._system.start()
+        for name in self._store.opt_outs():  # the web side remembers them, too
+            self._system.connection.publish(OPT_OUTS, f"-{name}")
         for key in self._system.connection.scan_iter(f"{PREFIX}:*"):
-            if not key.decode().startswith((*KEPT, PRESENCE)):
+            # The fingerprints of salts go: nobody has to wait for one of another file's day.
+            if not key.decode().startswith((*KEPT, PRESENCE)) or key.endswith(b":known"):
                 self._system.connection.delete(key)
         self._system.connection.delete("rq:queue:referrals")
         self._system.http.delete(f"{self._system.network}/faults", timeout=SOON)
@@ -210,6 +215,7 @@ class LiveStage:
             self._system.connection.flushall()
             self._rows_read.clear()
         self._store.agree_on_salts(self._now)
+        time.sleep(OWED_LOOK + SHORTLY)  # the web side stores what it was asked meanwhile
         if self._works:
             self._system.wait_for_worker()
 

@@ -5,13 +5,14 @@ sequences of them against both and compares.
 """
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.adapters.redis_store import (
     Changes,
     Committed,
+    LateChange,
     Names,
     RedisStore,
     Salts,
@@ -49,6 +50,8 @@ class Memory:
     seen: dict[str, float] = field(default_factory=dict)
     replies: dict[str, tuple[bytes, float]] = field(default_factory=dict)
     opt_outs: set[str] = field(default_factory=set)
+    unconfirmed: set[str] = field(default_factory=set)
+    said: dict[str, tuple[float, float]] = field(default_factory=dict)
     texts: dict[str, tuple[int, float]] = field(default_factory=dict)
     rows: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
@@ -97,6 +100,7 @@ class MemoryStore(RedisStore):
             workers=self._workers(),
             oldest=min(memory.ages.values()) * 1000 if memory.ages else None,
             texts=self._texts(names.session),
+            unconfirmed=any(name in memory.unconfirmed for name in names.opt_outs),
         )
 
     def commit(self, names: Names, changes: Changes) -> Committed:
@@ -116,10 +120,9 @@ class MemoryStore(RedisStore):
         memory.sessions.pop(names.session, None)
         if changes.session is not None:
             memory.sessions[names.session] = (changes.session, now + changes.session_life / 1000)
-        if changes.opt == "out":
-            memory.opt_outs.add(names.opt_outs[0])
-        elif changes.opt == "in":
-            memory.opt_outs.difference_update(names.opt_outs)
+        self._change_opt_out(names.opt_outs, changes.opt)
+        if changes.opt:
+            memory.said[names.session] = (changes.now, now + WINDOW)
         if changes.row:
             memory.rows.append(changes.row)
         if changes.count:
@@ -127,7 +130,8 @@ class MemoryStore(RedisStore):
         if changes.flagged:
             memory.flags[changes.flagged] = memory.flags.get(changes.flagged, 0) + 1
         if changes.forget:
-            self._forget(names)
+            self._forget(names.session)
+            self._forget(names.session_before)
         if changes.entry is not None:
             entry, ends = changes.entry, now + changes.entry.life / 1000
             memory.entries[entry.id] = _Waiting(entry.sealed, names.session, ends)
@@ -138,13 +142,12 @@ class MemoryStore(RedisStore):
             memory.jobs.append((str(queued), now + LIFE))
         return Committed("done")
 
-    def _forget(self, names: Names) -> None:
-        """Drop the referrals that wait for a texter, under either name."""
-        for name in (names.session, names.session_before):
-            for entry in self.memory.lanes.pop(name, []):
-                self.memory.entries.pop(entry, None)
-                self.memory.due.pop(entry, None)
-                self.memory.ages.pop(entry, None)
+    def _forget(self, name: str) -> None:
+        """Drop the referrals that wait under a name."""
+        for entry in self.memory.lanes.pop(name, []):
+            self.memory.entries.pop(entry, None)
+            self.memory.due.pop(entry, None)
+            self.memory.ages.pop(entry, None)
 
     def flagged(self) -> frozenset[str]:
         """Name the listings that people have said do not work."""
@@ -160,6 +163,34 @@ class MemoryStore(RedisStore):
         """Put a sender on the opt-out list."""
         self.ping()
         self.memory.opt_outs.add(name)
+
+    def opt_outs(self) -> Iterator[str]:
+        """Name everybody on the opt-out list."""
+        self.ping()
+        yield from self.memory.opt_outs - self.memory.unconfirmed
+
+    def settle(self, late: LateChange) -> bool:
+        """Store what was asked while Redis was away, unless it was changed since."""
+        self.ping()
+        memory, now = self.memory, self.clock()
+        for name in late.sessions[:1]:
+            said, ends = memory.said.get(name, (0.0, 0.0))
+            if ends > now and said > late.at:
+                return False
+            if late.opt:
+                memory.said[name] = (late.at, now + WINDOW)
+        for name in late.sessions if late.opt != "in" else ():
+            memory.sessions.pop(name, None)
+            self._forget(name)
+        if not late.opt:
+            return True
+        if late.opt == "in":
+            memory.opt_outs.difference_update(late.opt_outs)
+            memory.unconfirmed.difference_update(late.opt_outs)
+        else:
+            memory.opt_outs.add(late.opt_outs[0])
+            memory.unconfirmed.add(late.opt_outs[0])
+        return True
 
     def ping(self) -> None:
         """Raise StoreDown while the rehearsal says that Redis is away."""
@@ -258,6 +289,20 @@ class MemoryStore(RedisStore):
         self.ping()
         ages = self.memory.ages.values()
         return self._workers(), max(0.0, now / 1000 - min(ages)) if ages else 0.0
+
+    def _change_opt_out(self, names: Sequence[str], opt: str) -> None:
+        memory, newest, older = self.memory, names[0], set(names[1:])
+        moved = memory.opt_outs & older
+        if memory.unconfirmed & older:
+            memory.unconfirmed.add(newest)
+        memory.opt_outs -= older
+        memory.unconfirmed -= older
+        if opt == "in":
+            memory.opt_outs.discard(newest)
+        elif opt == "out" or moved:
+            memory.opt_outs.add(newest)
+        if opt:
+            memory.unconfirmed.discard(newest)
 
     def _texts(self, name: str) -> int:
         count, ends = self.memory.texts.get(name, (0, 0.0))

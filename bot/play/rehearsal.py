@@ -92,6 +92,8 @@ class Rehearsal:
                 self.store.down = fault.kind is Kind.REDIS_DOWN
                 if fault.kind is Kind.REDIS_EMPTY:
                     self.store.memory = Memory()
+                with _quiet():
+                    self._conversation.settle()
                 self._beat()
             case Kind.WORKER_STOPS:
                 self._stop_worker()

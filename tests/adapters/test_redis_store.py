@@ -140,6 +140,7 @@ def test_every_key_ends_with_its_use(store: RedisStore, connection: redis.Redis)
         "helpline:m:message-1": 86_400,
         "helpline:r:message-1": 60,
         "helpline:r:texts:texter": 600,
+        "helpline:r:opt:texter": 600,
         "helpline:out:entry-1": 600,
         "helpline:lane:texter": 600,
         "helpline:log:2026-W10": 97 * 86_400,
@@ -151,7 +152,7 @@ def test_every_key_ends_with_its_use(store: RedisStore, connection: redis.Redis)
     }
     forever = {
         "helpline:counts:2026-03", "helpline:hours:2026-03", "helpline:undeleted", "helpline:flags",
-        "helpline:optout:new",
+        "helpline:optouts",
         "helpline:outbox:due", "helpline:outbox:ages", "rq:queues", "rq:queue:referrals",
     }  # fmt: skip
     salts = {key for key in lives if key.startswith("helpline:salt:")}
@@ -372,6 +373,20 @@ def test_an_opt_out_waits_for_the_disk(
         connection.config_set("appendonly", "yes")
 
     assert stopped == started == Committed("done")
+
+
+def test_what_waited_while_redis_stood_still_is_not_stored(
+    store: RedisStore, connection: redis.Redis
+) -> None:
+    """Its texter has been answered otherwise: to store it now would make two answers of one."""
+    clock = store.look(names("message-1")).clock
+    late = replace(CHANGES, opt="out", until=clock - 1)
+
+    with pytest.raises(StoreDown, match="TooSlow"):
+        store.commit(names("message-1"), late)
+    assert connection.keys("helpline:*") == []
+    in_time = replace(late, until=clock + 60_000)
+    assert store.commit(names("message-1"), in_time) == Committed("done")
 
 
 def test_flags_are_named_once_and_counted(store: RedisStore, connection: redis.Redis) -> None:

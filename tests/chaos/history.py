@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from bot.core.engine import advance
 from bot.core.mark import Event
 from bot.core.session import Session
 from bot.core.turn import Opt, Turn
+from tests.chaos.schedule import Kind
 
 CONNECTICUT = ZoneInfo("America/New_York")
 IN_TIME = 60.0  # seconds from a text to its answer, whatever is broken
@@ -20,7 +22,9 @@ IN_FLIGHT = 2.0  # seconds after a STOP in which a send that had begun may still
 HANDED_OVER = 11.0  # the same while the carrier stands still: its time-out, and a little
 UNASKED = 6.0  # seconds after Redis is back in which a web process may not have asked it yet
 NEAR = 2.0  # seconds before a blow in which an acceptance may not have been noted yet
+STARTING = 8.0  # seconds that a process may take until it has read the opt-out list
 STATIC = "fallback host"
+BACK = {"START", "YES"}
 
 
 @dataclass(slots=True)
@@ -81,8 +85,19 @@ class Verdict:
     blows: tuple[Struck, ...] = ()
 
 
-State = tuple[Session | None, bool]
-"""What may be remembered of a texter: the session, and whether they are opted out."""
+class Stand(StrEnum):
+    """Whether a texter is opted out."""
+
+    IN = "in"
+    OUT = "out"
+    OWED = "owed"
+    """They have said STOP while Redis was away: stored later and not confirmed, or lost."""
+
+
+State = tuple[Session | None, Stand]
+"""What may be remembered of a texter."""
+Way = tuple[str, str, State | None]
+"""One legal answer: the words of the response, a referral due, and the state after."""
 
 
 class Judge:
@@ -96,7 +111,8 @@ class Judge:
 
     def judge(self, phone: Phone) -> None:
         """Check one phone's history."""
-        states: set[State] = {(None, False)}
+        states: set[State] = {(None, Stand.IN)}
+        confirmed = prompts.phrase(self._book, "carrier.stop", "en")
         stopped: float | None = None
         orders: list[tuple[Asked, set[str]]] = []
         for asked in phone.asked:
@@ -104,12 +120,12 @@ class Judge:
             if expected:
                 orders.append((asked, expected))
             heard = [d for d in asked.deliveries if d.via != STATIC]  # the other host hears nothing
-            confirmed = [d.until for d in heard if "STOP" not in d.said]
-            if asked.words == "STOP" and confirmed:
-                stopped = min(confirmed)
-            elif asked.words == "START" and any(d.said for d in heard):
+            told = [d.until for d in heard if d.said == confirmed]
+            if told and stopped is None:
+                stopped = min(told)
+            elif asked.words in BACK and heard and heard[-1].said:
                 stopped = None
-            if stopped is not None and asked.words not in {"START", "STOP"}:
+            if stopped is not None and asked.words not in {*BACK, "STOP"}:
                 self._check_silence(phone, stopped)
         self._check_referrals(phone, orders)
         self._check_copies(phone)
@@ -121,7 +137,8 @@ class Judge:
         self.verdict.counts["texts"] += 1
         now = datetime.fromtimestamp(asked.at, CONNECTICUT)
         outcomes = [outcome for state in states for outcome in self._outcomes(state, asked, now)]
-        fresh = [(said, due, None) for said, due, _ in self._outcomes((None, False), asked, now)]
+        nobody = (None, Stand.IN)
+        fresh = [(said, due, None) for said, due, _ in self._outcomes(nobody, asked, now)]
         after: set[State] = set()
         due: set[str] = set()
         silent, excused = True, False
@@ -143,10 +160,8 @@ class Judge:
             after |= {state for _, _, state in matching if state is not None}
             if delivery.said:
                 silent = False
-                alone = delivery.via in {"fallback", "in_place"}
-                self.verdict.counts["answers without the opt-out list"] += (
-                    stopped is not None and alone
-                )
+                if stopped is not None and asked.words not in {"HELP", *BACK}:
+                    self._check_list(phone, asked, delivery)
             else:
                 due |= {text for _, text, _ in matching if text}
                 # A START that Redis did not hear leaves the STOP standing: then silence is right.
@@ -156,37 +171,80 @@ class Judge:
             if any(d.via in {STATIC, "fallback", "in_place"} for d in asked.deliveries)
             else set()
         )
-        if silent and not due and not (stopped is not None or any(opted for _, opted in states)):
+        quiet = stopped is not None or any(stand is Stand.OUT for _, stand in states)
+        if silent and not due and not quiet:
             self._break(phone, f"no answer to {asked.words!r}")
         return after or states, due if silent and not excused else set()
 
-    def _outcomes(
-        self, state: State, asked: Asked, now: datetime
-    ) -> list[tuple[str, str, State | None]]:
+    def _outcomes(self, state: State, asked: Asked, now: datetime) -> list[Way]:
         """List what may be said: the words of the response, a referral due, and the state after."""
-        session, opted = state
-        turn = advance(
-            self._book, session, asked.words, now=now, fresh_id="x" * 22, opted_out=opted
-        )
-        after = (turn.session, turn.opt is Opt.OUT or (opted and turn.opt is not Opt.IN))
-        found: list[tuple[str, str, State | None]]
+        session, stand = state
+        if stand is Stand.OWED:  # lost with its process, stored, or still to be stored
+            stored = self._turn(session, asked, now, opted_out=True, unconfirmed=True)
+            lost = self._outcomes((session, Stand.IN), asked, now)
+            started = self._phrase("start", stored) if asked.words == "START" else None
+            pending: list[Way] = [
+                (said, due, (after[0], Stand.OWED))
+                for said, due, after in lost
+                if after is not None and after[1] is Stand.IN
+                if not (started and said.startswith(started))
+            ]
+            told: Way = (stored.said, "", (stored.session, _stand(stored, Stand.OWED)))
+            return [*lost, *pending, told]
+        opted = stand is Stand.OUT
+        turn = self._turn(session, asked, now, opted_out=opted)
+        after = (turn.session, _stand(turn, stand))
+        outcomes: list[Way]
         if turn.order is not None:
-            found = [("", turn.in_place, after), (turn.in_place, "", after)]
+            outcomes = [("", turn.in_place, after), (turn.in_place, "", after)]
         else:
-            found = [(turn.said, "", after)]
-        alone = self._alone(asked, now)
-        return [*found, (alone, "", state), (alone, "", after)]
+            outcomes = [(turn.said, "", after)]
+        later = (None, Stand.OWED) if turn.opt is Opt.OUT else after
+        said = {self._alone(asked, now, opted_out=opted), self._alone(asked, now, opted_out=False)}
+        return [*outcomes, *((alone, "", each) for alone in said for each in (state, later))]
 
-    def _alone(self, asked: Asked, now: datetime) -> str:
+    def _turn(
+        self,
+        session: Session | None,
+        asked: Asked,
+        now: datetime,
+        *,
+        opted_out: bool,
+        unconfirmed: bool = False,
+    ) -> Turn:
+        return advance(
+            self._book, session, asked.words, now=now, fresh_id="x" * 22,
+            opted_out=opted_out, unconfirmed=unconfirmed,
+        )  # fmt: skip
+
+    def _alone(self, asked: Asked, now: datetime, *, opted_out: bool) -> str:
         """Say what is answered from a text alone, when Redis is away."""
-        turn = advance(self._book, None, asked.words, now=now, fresh_id="x" * 22)
-        if turn.opt is Opt.OUT:
+        turn = self._turn(None, asked, now, opted_out=opted_out)
+        if turn.opt is not None:
             return self._phrase("resend", turn)
         if turn.order is not None:
             return turn.in_place
         if turn.marks and turn.marks[0].event in {Event.HELP, Event.URGENT, Event.NEAR}:
             return turn.said
-        return self._phrase("fallback", turn)
+        return "" if opted_out else self._phrase("fallback", turn)
+
+    def _check_list(self, phone: Phone, asked: Asked, delivery: Delivery) -> None:
+        """Nobody is answered after a confirmed STOP, but by a process that cannot know of it.
+
+        That is one that began while Redis was away, and has never read the list.
+        """
+        away = [
+            blow for blow in self._blows
+            if blow.what in {"kill redis", "stop redis"}
+            and blow.began <= delivery.until <= blow.ended + UNASKED + HANDED_OVER
+        ]  # fmt: skip
+        begun = [
+            blow.ended for blow in self._blows if "web" in blow.what or blow.what == Kind.DEPLOY
+        ]
+        if any(gone.began - STARTING <= at for gone in away for at in begun if at < delivery.until):
+            self.verdict.counts["answers by a process that never read the opt-out list"] += 1
+        else:
+            self._break(phone, f"{asked.words!r} answered after STOP: {delivery.said[:60]!r}")
 
     def _phrase(self, key: str, turn: Turn) -> str:
         language = turn.marks[0].language if turn.marks else "en"
@@ -263,6 +321,13 @@ class Judge:
         if phone.number not in self._told:
             self._told.add(phone.number)
             self.verdict.stories += _story(phone)
+
+
+def _stand(turn: Turn, before: Stand) -> Stand:
+    """Say where a turn leaves a texter: as before, unless it opts in or out."""
+    if turn.opt is None:
+        return before
+    return Stand.OUT if turn.opt is Opt.OUT else Stand.IN
 
 
 def _story(phone: Phone) -> list[str]:

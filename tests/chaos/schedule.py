@@ -70,9 +70,11 @@ SCRIPTS = (
     ("new haven shelter", "STOP", "menu", "HELP"),
     ("hi", "STOP", "START", "new haven legal"),
     ("preciso de ajuda", "bridgeport", "2"),
+    ("norwalk", "STOP", "STOP", "norwalk shelter"),
+    ("hi", "STOP", "YES", "danbury food"),
 )
 QUIET = 4.0  # seconds at the end of a run in which nothing new is broken
-ALONE = 15.0  # seconds around the death of Redis in which no process begins or ends
+APART = 10.0  # seconds between the death of Redis and that of everybody who knows the salts
 AREAS = tuple(code for code in range(201, 990) if code % 100 not in {0, 11})
 CARRIER_FAULTS: tuple[int | str, ...] = (429, 500, 503, "silent", "lost", "held", "held-accepted")
 
@@ -110,26 +112,37 @@ def _blows(rng: random.Random, seconds: float) -> tuple[Blow, ...]:
         ),
     ]
     rng.shuffle(every)
-    first = rng.random() < 0.5
-    begin = QUIET / 2 + (ALONE if first else 0)
-    room = (seconds - 2 * QUIET - ALONE) / len(every)
+    room = (seconds - 2 * QUIET) / len(every)
     placed = [
-        blow._replace(at=round(begin + room * (place + rng.random()), 2))
+        blow._replace(at=round(QUIET / 2 + room * (place + rng.random()), 2))
         for place, blow in enumerate(every)
     ]
-    placed.append(_redis_dies(rng, QUIET / 2 if first else seconds - QUIET - ALONE / 2))
+    placed += _redis_dies(rng, seconds, placed)
     return tuple(sorted(placed))
 
 
-def _redis_dies(rng: random.Random, at: float) -> Blow:
-    """Kill Redis at a time when no other process begins or ends.
+def _redis_dies(rng: random.Random, seconds: float, others: list[Blow]) -> tuple[Blow, Blow]:
+    """Kill Redis, and a process that then begins without having learnt the salts.
 
-    The salts lie in the memory of Redis and of our processes, and on no disk (R098). When Redis
-    dies while all who know them are gone, or while one that has not yet learnt them comes first
-    after its return, what waits in the outbox can be read by nobody: the price of that promise,
-    written down in docs/operations.md.
+    They lie in the memory of Redis and of our processes, and on no disk (R098): a deploy in that
+    very moment, or the death of all workers, may take everybody who knows them. What waits in the
+    outbox then can be read by nobody: the price of that promise (docs/operations.md). So those
+    two happen at another time; whatever else happens, happens.
     """
-    return Blow(round(at + rng.random(), 2), Kind.KILL, "redis", round(rng.uniform(0.2, 3), 2))
+    gone = [blow.at for blow in others if blow.kind in {Kind.DEPLOY, Kind.NO_WORKER}]
+    apart = min(APART, seconds / 8)
+    while True:
+        at = rng.uniform(QUIET, seconds - 2 * QUIET)
+        if all(abs(at - other) > apart for other in gone):
+            break
+    lasts = rng.uniform(0.2, 3)
+    newcomer = Blow(
+        round(at + rng.uniform(-0.5, 0.5), 2),
+        Kind.KILL,
+        rng.choice((*WEBS, *WORKERS)),
+        round(rng.uniform(0, lasts), 2),
+    )
+    return Blow(round(at, 2), Kind.KILL, "redis", round(lasts, 2)), newcomer
 
 
 def _some_faults(rng: random.Random, fault: int | str) -> tuple[int | str, ...]:

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from bot.core import prompts
 from bot.core.book import Book
 from tests.chaos.history import STATIC, Asked, Delivery, Judge, Phone, Received, Struck
 from tests.chaos.run import run, run_plan
@@ -75,8 +76,7 @@ def test_the_judge_wants_a_cause_for_a_second_copy(book: Book) -> None:
 def test_the_judge_sees_a_text_after_a_stop(book: Book) -> None:
     """What arrives seconds after a confirmed STOP was sent after it."""
     at = time.time()
-    asked = [Asked("STOP", at, [Delivery(at, at, "opted out", "reply")])]
-    asked.append(Asked("menu", at + 1, [Delivery(at + 1, at + 1, "", "reply")]))
+    asked = [*_stopped(book, at), Asked("menu", at + 1, [Delivery(at + 1, at + 1, "", "reply")])]
     judge = Judge(book, [Struck("kill worker-1", at, at + 1)])
 
     judge.judge(Phone("+12035550101", asked, [Received(at + 8, "late", "")]))
@@ -94,3 +94,53 @@ def test_the_judge_knows_that_the_other_host_hears_nothing(book: Book) -> None:
     judge.judge(Phone("+12015550101", asked, [Received(at + 8, "a referral", "")]))
 
     assert judge.verdict.broken == []
+
+
+def _stopped(book: Book, at: float) -> list[Asked]:
+    """Say STOP, and have it confirmed."""
+    confirmed = prompts.phrase(book, "carrier.stop", "en")
+    return [Asked("STOP", at, [Delivery(at, at, confirmed, "reply")])]
+
+
+@pytest.mark.parametrize(
+    ("blows", "excused"),
+    [
+        ([], False),
+        ([Struck("kill redis", 9, 19)], False),
+        ([Struck("kill redis", 9, 19), Struck("kill web-1", 12, 13)], True),
+        ([Struck("full redis", 9, 19), Struck("kill web-1", 12, 13)], False),
+    ],
+)
+def test_the_judge_sees_an_answer_after_a_stop(
+    book: Book, blows: list[Struck], *, excused: bool
+) -> None:
+    """Only a process that began while Redis was away may not know of the STOP."""
+    at = 1_700_000_000.0
+    fallback = prompts.phrase(book, "carrier.fallback", "en")
+    asked = Asked("hi", at + 15, [Delivery(at + 15, at + 15, fallback, "fallback")])
+    moved = [Struck(each.what, at + each.began, at + each.ended) for each in blows]
+    judge = Judge(book, moved)
+
+    judge.judge(Phone("+12035550101", [*_stopped(book, at), asked], []))
+
+    assert any("after STOP" in each for each in judge.verdict.broken) is not excused
+
+
+@pytest.mark.parametrize(
+    ("said", "legal"), [("carrier.stop", True), ("carrier.fallback", True), ("carrier.done", False)]
+)
+def test_the_judge_knows_what_a_stop_that_was_not_saved_may_lead_to(
+    book: Book, said: str, *, legal: bool
+) -> None:
+    """It was stored, and the next text is told so; or it was lost with its process."""
+    at = 1_700_000_000.0
+    resend, next_ = (prompts.phrase(book, key, "en") for key in ("carrier.resend", said))
+    asked = [
+        Asked("STOP", at, [Delivery(at, at, resend, "fallback")]),
+        Asked("hi", at + 9, [Delivery(at + 9, at + 9, next_, "reply")]),
+    ]
+    judge = Judge(book, [])
+
+    judge.judge(Phone("+12035550101", asked, []))
+
+    assert (judge.verdict.broken == []) is legal

@@ -79,6 +79,7 @@ class Embedded:
 
     lasting = True
     tidied: ClassVar[list[bool | redis.RedisError]] = []
+    begun: ClassVar[list[str]] = []
 
     def __init__(self, *, folder: Path) -> None:
         self.folder = folder
@@ -91,6 +92,10 @@ class Embedded:
     def url(self) -> str:
         """Return the owner's address."""
         return self.address("owner")
+
+    def begin_anew(self) -> None:
+        """Note that it was asked to."""
+        self.begun.append("anew")
 
     def tidy(self) -> bool:
         """Tidy, or fail as planned."""
@@ -345,7 +350,7 @@ def test_the_file_of_redis_is_tidied_now_and_then(
     environment: pytest.MonkeyPatch, started: type[Started], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A failure is said, and tried again."""
-    Embedded.tidied = [True, True, False, redis.ConnectionError("gone")]
+    Embedded.tidied, Embedded.begun = [True, True, False, redis.ConnectionError("gone")], []
     environment.setattr(run, "TIDY_EVERY", 0.0)
     stopping_after(environment, 6)
 
@@ -353,6 +358,7 @@ def test_the_file_of_redis_is_tidied_now_and_then(
     said = capsys.readouterr().err
     assert said.count("the file of Redis could not be written anew") == 2
     assert Embedded.tidied == []
+    assert Embedded.begun == ["anew"]  # once: nobody is left that knows a salt of before
     assert started.added == ["redis"]
 
 

@@ -52,13 +52,21 @@ def test_each_process_looks_after_the_outbox() -> None:
         vias.append(via)
         watched.set()
 
-    house = SimpleNamespace(outbox=SimpleNamespace(watch=watch))
+    told: list[str] = []
+    conversation = SimpleNamespace(
+        watch=lambda _: told.append("owed"),
+        known=SimpleNamespace(follow=lambda store, _: told.append(store)),
+    )
+    house = SimpleNamespace(
+        outbox=SimpleNamespace(watch=watch), conversation=conversation, store="opt-outs"
+    )
     rows: list[int] = []
     extensions = {"house": house, "tally": SimpleNamespace(take_row=rows.append)}
     web._begin_watch(SimpleNamespace(age=3, wsgi=SimpleNamespace(extensions=extensions)))
 
     assert watched.wait(5)
     assert vias == ["web"]
+    assert sorted(told) == ["opt-outs", "owed"]
     assert rows == [3]
 
 

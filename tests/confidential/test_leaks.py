@@ -292,8 +292,8 @@ def test_L10_names_of_keys_are_random_or_keyed_hashes(client: FlaskClient, conne
         _text(client, text, sid=f"{CANARY.sid[:-1]}{order}")
 
     known = re.compile(
-        r"helpline:(s|m|r|r:texts|optout|lane|out):[A-Za-z0-9_-]{22}"
-        r"|helpline:(salt:\d{5}|log:\d{4}-W\d\d|(counts|hours):\d{4}-\d\d|flags|worker|outbox:(due|ages))"
+        r"helpline:(s|m|r|r:texts|r:opt|lane|out):[A-Za-z0-9_-]{22}"
+        r"|helpline:(salt:\d{5}(:known)?|optouts|log:\d{4}-W\d\d|(counts|hours):\d{4}-\d\d|flags|worker|outbox:(due|ages))"
         r"|rq:(queues|queue:referrals|job:[0-9a-f-]{36})"
     )
     keys = [key.decode() for key in connection.keys("*")]

@@ -28,20 +28,22 @@ FORBIDDEN = (
 )  # fmt: skip
 ALLOWED = {
     WEB: (
-        "GET helpline:s:a", "SET helpline:m:a x EX 1", "SET helpline:optout:a x",
+        "GET helpline:s:a", "SET helpline:m:a x EX 1", "SADD helpline:optouts a",
+        "SSCAN helpline:optouts 0", "PUBLISH helpline:optouts +a",
         "RPUSH helpline:log:2026-W10 row", "HINCRBY helpline:counts:2026-03 a 1",
         "HKEYS helpline:flags", "PUBSUB NUMSUB helpline:worker", "ZADD helpline:outbox:due 1 a",
         "HSET rq:job:a data x", "RPUSH rq:queue:referrals a", "SADD rq:queues a",
     ),
     WORKER: (
-        "HGET helpline:out:a sealed", "EXISTS helpline:optout:a", "SET helpline:worker x PX 4000",
+        "HGET helpline:out:a sealed", "SISMEMBER helpline:optouts a",
+        "PUBLISH helpline:optouts +a", "SET helpline:worker x PX 4000",
         "HGETALL rq:job:a", "XADD rq:results:a * a 1", "HKEYS helpline:flags",
     ),
     STAFF: (
         "LRANGE helpline:log:2026-W10 0 -1", "HGETALL helpline:counts:2026-03",
         "HDEL helpline:flags a", "SET helpline:staff:sign-in:a x EX 1",
     ),
-    ADMIN: ("EXISTS helpline:optout:a", "SET helpline:staff:account:a x EX 1"),
+    ADMIN: ("SMISMEMBER helpline:optouts a", "SET helpline:staff:account:a x EX 1"),
 }  # fmt: skip
 OUT_OF_REACH = {
     WEB: (
@@ -55,11 +57,14 @@ OUT_OF_REACH = {
         "GET helpline:staff:a", "SUBSCRIBE other", "HSET helpline:flags a 1",
     ),
     STAFF: (
-        "GET helpline:s:a", "EXISTS helpline:m:a", "GET helpline:r:a", "EXISTS helpline:optout:a",
-        "HGET helpline:out:a sealed", "GET helpline:salt:1", "HGETALL rq:job:a",
+        "GET helpline:s:a", "EXISTS helpline:m:a", "GET helpline:r:a",
+        "SISMEMBER helpline:optouts a", "HGET helpline:out:a sealed", "GET helpline:salt:1",
+        "HGETALL rq:job:a",
         "RPUSH helpline:log:2026-W10 x", "HINCRBY helpline:counts:2026-03 a 1",
     ),
-    ADMIN: ("GET helpline:s:a", "GET helpline:salt:1", "DEL helpline:optout:a", "HGETALL rq:job:a"),
+    ADMIN: (
+        "GET helpline:s:a", "GET helpline:salt:1", "SREM helpline:optouts a", "HGETALL rq:job:a",
+    ),
 }  # fmt: skip
 
 

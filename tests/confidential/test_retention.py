@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.adapters.redis_store import RedisStore, connect
+from bot.adapters.redis_store import LateChange, RedisStore, connect
 from bot.adapters.rq_queue import ReferralQueue
 from bot.adapters.twilio_carrier import TwilioCarrier
 from bot.conversation import Conversation
@@ -60,6 +60,7 @@ def kept(book: Book, redis_url: str) -> Any:
         for words in ("the number did not work", "1", "danbury food"):
             text(conversation, words)
         text(conversation, "STOP", sender="+12035550124")  # type: ignore[arg-type]
+    store.settle(LateChange("out", 0.0, ("u" * 22,)))
     store.note_delivery("30003", hour="2026-03-03T10")
     return connection
 
@@ -88,7 +89,8 @@ def test_nothing_is_kept_that_the_inventory_does_not_name(kept: Any) -> None:
 
 
 def test_what_has_no_end_holds_nothing_of_a_session(kept: Any) -> None:
-    """Opt-outs are empty: no time, no session (R101)."""
-    for key in kept.keys("helpline:optout:*"):
-        assert kept.get(key) == b""
-        assert re.fullmatch(rb"helpline:optout:[A-Za-z0-9_-]{22}", key)
+    """Opt-outs are keyed hashes and nothing else: no time, no session (R101)."""
+    for key, most in (("helpline:optouts", 2), ("helpline:optouts:unconfirmed", 1)):
+        names = kept.smembers(key)
+        assert len(names) == most
+        assert all(re.fullmatch(rb"[A-Za-z0-9_-]{22}", name) for name in names)

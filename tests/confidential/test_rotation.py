@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 import redis
 
-from bot.adapters.redis_store import RedisStore, connect
+from bot.adapters.redis_store import RedisStore, StoreDown, connect
 from bot.adapters.rq_queue import ReferralQueue
 from bot.adapters.seals import Names, Seal
 from bot.cli.processes import Redis
 from bot.conversation import Conversation
 from bot.core.book import Book
+from bot.core.sender import Sender
 from bot.outbox import Outbox
 from bot.settings import read_settings
 from tests.system.running import Running, wait_until
@@ -86,8 +87,8 @@ def test_the_drill(helpline: Helpline) -> None:
     # The opt-out has moved to its name under the new secret: the old one can be dropped.
     new = helpline.conversation(NEW)
     assert text(new, "hi", sender="+12035550124").text == ""  # type: ignore[arg-type]
-    [kept] = helpline.connection.keys("helpline:optout:*")
-    assert kept == f"helpline:optout:{Names([NEW]).opt_outs('+12035550124')[0]}".encode()  # type: ignore[arg-type]
+    kept = helpline.connection.smembers("helpline:optouts")
+    assert kept == {Names([NEW]).opt_outs(Sender("+12035550124"))[0].encode()}
 
 
 def test_a_dropped_secret_opens_nothing(helpline: Helpline) -> None:
@@ -117,7 +118,7 @@ def test_coming_back_leaves_no_name_under_any_secret(helpline: Helpline) -> None
 
     assert text(helpline.conversation(OLD, opt_out=("2026", "2025")), "START").text
 
-    assert helpline.connection.keys("helpline:optout:*") == []
+    assert helpline.connection.smembers("helpline:optouts") == set()
 
 
 def test_without_a_secret_of_its_own_the_general_one_names_opt_outs() -> None:
@@ -157,6 +158,31 @@ def test_a_restart_of_everything_keeps_opt_outs(tmp_path: Path) -> None:
         assert "Norwalk." in asked
         assert "Norwalk" not in greeting
         assert "you are back" in second.text("START", sender=stopped)
+
+
+def test_a_worker_that_never_knew_the_salts_does_not_drop_what_it_cannot_read(
+    helpline: Helpline,
+) -> None:
+    """Redis restarts just as a worker begins: the referral waits for the salts, and is sent."""
+    conversation = helpline.conversation(OLD)
+    with worker_present(helpline.connection):
+        text(conversation, "norwalk shelter")
+    entry = _waiting(helpline)
+    salts = [
+        key for key in helpline.connection.scan_iter("helpline:salt:*")
+        if not key.endswith(b":known")
+    ]  # fmt: skip
+    helpline.connection.delete(*salts)
+    carrier = Sent([])
+    newcomer = helpline.outbox(carrier, OLD)
+
+    with pytest.raises(StoreDown, match="SaltMissing"):
+        newcomer.send(entry, via="worker")
+    assert helpline.connection.hget(f"helpline:out:{entry}", "tries") == b"0"
+    conversation._store.agree_on_salts(helpline.clock.seconds())
+    newcomer.send(entry, via="worker")
+
+    assert len(carrier.texts) == 1
 
 
 def test_redis_alone_restarts_in_mid_conversation(book: Book, tmp_path: Path) -> None:

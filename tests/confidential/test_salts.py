@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import redis
 
-from bot.adapters.redis_store import SALT_TURNS_AT, RedisStore
+from bot.adapters import redis_store
+from bot.adapters.redis_store import SALT_TURNS_AT, RedisStore, StoreDown
 from bot.adapters.seals import Names, Seal
 from bot.cli.processes import Redis
 from bot.core.sender import Sender
@@ -84,9 +85,13 @@ def test_no_salt_reaches_the_disk_and_a_restart_keeps_opt_outs(server: Redis) ->
     try:
         with redis.Redis.from_url(again.url) as owner:
             found = {bytes(key) for key in owner.scan_iter("*")}
+            opted_out = owner.smembers("helpline:optouts")
         assert salts.today not in disk
         assert salts.before not in disk
-        assert found == {b"helpline:optout:an-opt-out", b"helpline:optout:another"}
+        days = (salts.day, salts.day - 1)
+        marks = {f"helpline:salt:{day}:known".encode() for day in days} & found
+        assert found == {b"helpline:optouts"} | marks
+        assert opted_out == {b"an-opt-out", b"another"}
     finally:
         again.kill()
         again.wait()
@@ -103,6 +108,80 @@ def test_processes_give_a_restarted_redis_its_salt_back(server: Redis) -> None:
     store.agree_on_salts(now)
 
     assert _store(server).salts(now).today == salts.today
+
+
+def test_a_newcomer_waits_for_somebody_who_knows(server: Redis) -> None:
+    """Redis dies as a process starts: what waits sealed can still be read, by all (R098).
+
+    Without the wait the newcomer, coming first, made a new salt, and the others took it over.
+    """
+    now = time.time()
+    with redis.Redis.from_url(server.url) as owner:
+        knows, newcomer = RedisStore(owner), RedisStore(owner)
+        salts = knows.salts(now)
+        seal = Seal(("secret",), "outbox")
+        seal.follow(*salts.in_use)
+        sealed = seal.close(b"a referral that waits")
+        owner.delete(*(f"helpline:salt:{day}" for day in (salts.day, salts.day - 1)))
+
+        with pytest.raises(StoreDown, match="SaltMissing"):
+            newcomer.salts(now)
+        assert knows.agree_on_salts(now).today == salts.today
+        read = Seal(("secret",), "outbox")
+        read.follow(*newcomer.salts(now).in_use)
+
+    assert read.open(sealed) == b"a referral that waits"
+
+
+def test_a_newcomer_does_not_wait_for_ever(server: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When all who knew it are gone, so is what it sealed: a new one, and texts are answered."""
+    monkeypatch.setattr(redis_store, "SALT_PATIENCE", 0.2)
+    now = time.time()
+    with redis.Redis.from_url(server.url) as owner:
+        salts = RedisStore(owner).salts(now)
+        owner.delete(*(f"helpline:salt:{day}" for day in (salts.day, salts.day - 1)))
+        newcomer = RedisStore(owner)
+        with pytest.raises(StoreDown):
+            newcomer.salts(now)
+        time.sleep(0.3)
+
+        made = newcomer.salts(now)
+        assert made.today != salts.today
+        assert RedisStore(owner).salts(now).today == made.today
+
+
+def test_a_salt_of_before_is_not_given_back_as_todays(server: Redis) -> None:
+    """A process that stood still while all others took a new salt does not bring the old one."""
+    now = time.time()
+    with redis.Redis.from_url(server.url) as owner:
+        stale, knows = RedisStore(owner), RedisStore(owner)
+        stale.salts(now)
+        owner.flushall()
+        salts = knows.salts(now)
+        owner.delete(*(f"helpline:salt:{day}" for day in (salts.day, salts.day - 1)))
+
+        with pytest.raises(StoreDown):
+            stale.agree_on_salts(now)
+        assert knows.agree_on_salts(now).today == salts.today
+        assert stale.agree_on_salts(now).today == salts.today
+
+
+def test_a_fingerprint_outlives_a_restart_and_a_supervisor_can_end_it(server: Redis) -> None:
+    """It is on the disk, where the salt is not; `make run` knows that nobody is left who knows."""
+    now = time.time()
+    _store(server).salts(now)
+    folder = server.folder
+    server.kill()
+    server.wait()
+    again = Redis(folder=folder)
+    try:
+        with pytest.raises(StoreDown, match="SaltMissing"):
+            _store(again).salts(now)
+        again.begin_anew()
+        assert len(_store(again).salts(now).today) == 32
+    finally:
+        again.kill()
+        again.wait()
 
 
 def test_a_process_that_was_away_adopts_what_the_others_use(server: Redis) -> None:

@@ -9,6 +9,7 @@ from bot.core.catalogue import LANGUAGES
 from bot.core.engine import ORDER, ORDER_AFTER_STOP, step
 from bot.core.mark import Event, Outcome, Pace
 from bot.core.session import IDLE
+from bot.core.sms import segments
 from bot.core.turn import Opt
 from bot.core.understanding.meaning import Command, Meaning, Urgent
 from tests.conftest import TUESDAY
@@ -81,6 +82,46 @@ def test_a_stopped_number_comes_back(texter: Texter, word: str) -> None:
     assert only(turn).event is Event.STARTED
 
 
+@pytest.mark.parametrize(
+    ("digit", "asks"), [("2", "¿En qué pueblo"), ("3", "Em que cidade"), ("4", "Nan ki vil")]
+)
+def test_who_comes_back_may_choose_a_language(texter: Texter, digit: str, asks: str) -> None:
+    """START shows none, and after a STOP nothing is remembered: the languages come with it."""
+    back = texter.texts("START", opted_out=True)
+
+    assert back.said.splitlines()[1:5] == ["1 English", "2 Español", "3 Portugues", "4 Kreyòl"]
+    assert segments(back.said) <= 2
+    assert asks in texter.reads(digit)
+
+
+@pytest.mark.parametrize("text", ["STOP", "norwalk shelter", "he has a gun"])
+def test_a_stop_that_was_stored_later_is_confirmed_by_the_next_text(
+    texter: Texter, text: str
+) -> None:
+    """Once: "text it again" was said, and whoever texts anything hears what became of it."""
+    turn = texter.texts(text, opted_out=True, unconfirmed=True)
+
+    assert "opted out" in turn.said
+    assert (turn.session, turn.opt, only(turn).event) == (None, Opt.OUT, Event.STOPPED)
+
+
+@pytest.mark.parametrize(("text", "says"), [("HELP", HOTLINE), ("YES", "you are back")])
+def test_a_stop_that_was_stored_later_keeps_nobody_from_help(
+    texter: Texter, text: str, says: str
+) -> None:
+    """HELP and the way back are as after any STOP."""
+    assert says in texter.texts(text, opted_out=True, unconfirmed=True).said
+
+
+def test_help_renews_the_half_hour(texter: Texter) -> None:
+    """Somebody who asked for help twenty minutes ago has not gone away."""
+    texter.texts("norwalk")
+    for text in ("HELP", "HELP", "shelter"):
+        texter.texts(text, later=20 * 60)
+
+    assert texter.here.town == "Norwalk"
+
+
 def test_a_stopped_number_is_still_helped(texter: Texter) -> None:
     """HELP is answered even then, and changes nothing (R010)."""
     turn = texter.texts("HELP", opted_out=True)
@@ -117,7 +158,8 @@ def test_help_is_answered_anywhere_and_loses_no_place(
 
     assert "911" in turn.said
     assert HOTLINE in turn.said
-    assert turn.session == before
+    now = int(texter.now.timestamp())
+    assert turn.session == (before._replace(last=now) if before else None)
     assert only(turn).event is Event.HELP
 
 

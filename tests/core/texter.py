@@ -27,7 +27,9 @@ class Texter:
     ) -> None:
         self.book, self.session, self.now = book, session, now
 
-    def texts(self, text: str, *, later: float = 5, opted_out: bool = False) -> Turn:
+    def texts(
+        self, text: str, *, later: float = 5, opted_out: bool = False, unconfirmed: bool = False
+    ) -> Turn:
         """Send a text some seconds after the one before; return what it led to."""
         self.now += timedelta(seconds=later)
         turn = advance(
@@ -37,6 +39,7 @@ class Texter:
             now=self.now,
             fresh_id="fresh",
             opted_out=opted_out,
+            unconfirmed=unconfirmed,
         )
         self.session = turn.session
         return turn

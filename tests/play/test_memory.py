@@ -2,13 +2,20 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 import redis
 
-from bot.adapters.redis_store import Changes, Entry, Names, RedisStore, StoreDown
+from bot.adapters.redis_store import (
+    Changes,
+    Entry,
+    LateChange,
+    Names,
+    RedisStore,
+    StoreDown,
+)
 from bot.adapters.rq_queue import ReferralQueue
 from bot.core.sender import Pseudonym
 from bot.play.memory import BEAT_LIFE, MemoryQueue, MemoryStore
@@ -69,13 +76,24 @@ def changes(
     )
 
 
+def late(random_: random.Random, who: Names) -> LateChange:
+    """Make up what somebody asked for while the store was away, before or after its last word."""
+    known = random_.random() < 0.7
+    return LateChange(
+        opt=random_.choice(["in", "out", ""]),
+        at=(NOW + random_.choice([-5, 0, 5])) * 1000,
+        opt_outs=who.opt_outs,
+        sessions=(who.session, who.session_before) if known else (),
+    )
+
+
 def step(random_: random.Random, store: RedisStore, queue: ReferralQueue, made: list[str]) -> Any:
     """Do one thing to a store and say what it answers."""
     entry = random_.choice(made[-6:])
     who = names(random_.randrange(PEOPLE), random_.randrange(TEXTS))
     now = (NOW + random_.randrange(40)) * 1000
     choices: list[Callable[[], Any]] = [
-        lambda: store.look(who),
+        lambda: replace(store.look(who), clock=0),
         lambda: store.commit(who, changes(random_, store.look(who).session, queue, made)),
         lambda: store.commit(who, changes(random_, random_.choice([None, b"one"]), queue, made)),
         lambda: store.take(entry, now, 20_000, random_.choice("xyz"), 5_000),
@@ -85,6 +103,8 @@ def step(random_: random.Random, store: RedisStore, queue: ReferralQueue, made: 
         lambda: store.overdue(now, random_.randrange(1, 4), 20_000),
         lambda: store.put_back(entry, now, now + 3_000, 20_000),
         lambda: store.opted_out(who.opt_outs),
+        lambda: sorted(store.opt_outs()),
+        lambda: store.settle(late(random_, who)),
         lambda: store.opt_out(who.opt_outs[random_.randrange(2)]),
         store.flagged,
         lambda: store.health(now)[1],

@@ -65,7 +65,7 @@ def answered_alone(talk: Conversation) -> None:
     assert "911" in text(talk, "he has a gun").text
     assert HOTLINE in text(talk, "HELP").text
     assert HOTLINE in text(talk, "norwalk shelter").text
-    assert "STOP again" in text(talk, "STOP").text
+    assert "text it again" in text(talk, "STOP").text
     assert "2-1-1" in text(talk, "hi").text
 
 
@@ -82,6 +82,30 @@ def test_a_redis_that_says_nothing_costs_a_second_once(talk: Conversation, serve
 
     assert first < IN_TIME
     assert rest < 1.0
+
+
+@pytest.mark.parametrize("words", ["STOP", "norwalk shelter"])
+def test_a_redis_that_stands_still_in_the_middle_of_a_turn_stores_nothing_of_it_later(
+    talk: Conversation, server: Redis, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    """The texter was answered from the text alone; awake again, Redis finds the old command."""
+    text(talk, "hi")
+    look = talk._store.look
+
+    def then_stands_still(*args: object) -> object:
+        found = look(*args)  # type: ignore[arg-type]
+        os.kill(server.pid, signal.SIGSTOP)
+        return found
+
+    monkeypatch.setattr(talk._store, "look", then_stands_still)
+    with connect(server.url) as connection, worker_present(connection):
+        told = text(talk, words).text
+        time.sleep(0.2)
+        os.kill(server.pid, signal.SIGCONT)
+        kept = connection.keys("helpline:out*"), connection.scard("helpline:optouts")
+
+    assert ("could not save" if words == "STOP" else HOTLINE) in told
+    assert kept == ([], 0)
 
 
 def test_a_slow_redis_is_given_up_before_the_texter_waits(

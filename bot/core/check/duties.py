@@ -90,7 +90,9 @@ PHRASES: Mapping[str, tuple[Duty, ...]] = {
     "carrier.intro": (PROGRAM, CONTACT, SAYS_911, SAYS_AUTOMATED),
     "carrier.stuck": (CONTACT, SAYS_911, _exact("MENU", "R079")),
     "carrier.fallback": (PROGRAM, SAYS_911, SAYS_AUTOMATED),
-    "carrier.resend": (PROGRAM, CONTACT, SAYS_911, _exact("STOP", "R009")),
+    "carrier.resend": (
+        PROGRAM, CONTACT, SAYS_911, _exact("STOP", "R009"), _exact("START", "R012"),
+    ),
     "carrier.flood": (PROGRAM, CONTACT, SAYS_911),
     "listings.hotline": REPORTING,
     "listings.report": (*REPORTING, SAYS_911),

@@ -104,7 +104,7 @@ def helps(visit: Visit) -> str | None:
     """HELP gets the same text everywhere, and the place is kept (R001)."""
     if visit.reply != visit.phrase("help"):
         return "does not get the HELP text"
-    return None if visit.turn.session == visit.before else "loses the texter's place"
+    return None if _same_place(visit) else "loses the texter's place"
 
 
 def stops(visit: Visit) -> str | None:
@@ -117,8 +117,16 @@ def stops(visit: Visit) -> str | None:
 
 def starts(visit: Visit) -> str | None:
     """START opts in from any state (R012)."""
-    well = visit.turn.opt is Opt.IN and visit.reply == visit.phrase("start")
+    well = visit.turn.opt is Opt.IN and visit.reply.startswith(visit.phrase("start"))
     return None if well else "does not opt in"
+
+
+def _same_place(visit: Visit) -> bool:
+    """Say whether a texter stands where they stood; that they are still there may be noted."""
+    before, after = visit.before, visit.turn.session
+    if before is None or after is None:
+        return before is after
+    return after == before._replace(last=after.last)
 
 
 def clears(visit: Visit) -> str | None:

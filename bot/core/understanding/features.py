@@ -66,6 +66,7 @@ def concept_features(concepts: Sequence[str]) -> Iterator[str]:
 
 
 def letter_features(letters: str) -> Iterator[str]:
-    """Yield each letter beyond ASCII once."""
+    """Yield each letter beyond ASCII once; an emoji is none."""
     for letter in dict.fromkeys(letters):
-        yield f"^{letter}"
+        if letter.isalpha():
+            yield f"^{letter}"

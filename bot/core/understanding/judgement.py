@@ -1,6 +1,6 @@
 """Comes to a verdict on the sums of a text: which needs, and whether life is at risk."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from bot.core.understanding.leaning import (
@@ -15,7 +15,7 @@ from bot.core.understanding.leaning import (
 )
 from bot.core.understanding.meaning import Command, Urgent
 
-ACT_FROM = round(-0.2 * SCALE)
+ACT_FROM = round(0.0 * SCALE)
 """A risk of at least this sum is acted on: recall counts most (product.md section 8)."""
 EXACT_ACT_FROM = round(-1.5 * SCALE)
 """Exact crisis wording acts from here on: the rest of the text speaks against it only a little."""
@@ -48,10 +48,15 @@ class Verdict(NamedTuple):
     maybe: bool
 
 
-def judge(total: int, exact: Sequence[bool] = (False, False, False)) -> Verdict:
+def judge(
+    total: int,
+    exact: Sequence[bool] = (False, False, False),
+    asked: Collection[int] = (),
+) -> Verdict:
     """Read the verdict off the packed sums of a text.
 
-    `exact` says for each of RISKS whether its exact wording was found.
+    `exact` says for each of RISKS whether its exact wording was found; `asked` are the places of
+    the needs that single words ask for.
     """
     risks = risks_of(total)
     for place, found in enumerate(exact):
@@ -60,15 +65,14 @@ def judge(total: int, exact: Sequence[bool] = (False, False, False)) -> Verdict:
             risks[place] = max(risks[place], least)
     worst = max(risks)
     urgent: tuple[Urgent, ...] = ()
-    if worst >= ACT_FROM:  # where one risk is sure, another that is named or near is believed too
+    if worst >= ACT_FROM:  # where one risk is sure, another that is named is believed too
         urgent = tuple(
             risk
             for risk, sum_, named in zip(RISKS, risks, exact, strict=True)
-            if named or sum_ >= ASK_FROM
+            if sum_ >= (ASK_FROM if named else ACT_FROM)
         )
-    return Verdict(
-        _ranked(needs_of(total), at_risk=bool(urgent)), urgent, not urgent and worst >= ASK_FROM
-    )
+    needs = _ranked(needs_of(total), asked, at_risk=bool(urgent))
+    return Verdict(needs, urgent, not urgent and worst >= ASK_FROM)
 
 
 def is_minor(total: int, age: int | None) -> bool:
@@ -95,8 +99,12 @@ def command_of(total: int, *, asks: bool, phrase: bool) -> Command | None:
     return COMMANDS[1 + others.index(best)]
 
 
-def _ranked(sums: Sequence[int], *, at_risk: bool) -> tuple[str, ...]:
-    """Order needs by their sums; somebody at risk always has one."""
+def _ranked(sums: Sequence[int], asked: Collection[int], *, at_risk: bool) -> tuple[str, ...]:
+    """Order needs by their sums; somebody at risk always has one.
+
+    The sums are of the first need, so a second falls far behind even where the text asks for it as
+    plainly: a need that a word of its own asks for stands beside the first all the same.
+    """
     none = sums[-1]
     best = max(sums)
     if best == none:
@@ -107,7 +115,8 @@ def _ranked(sums: Sequence[int], *, at_risk: bool) -> tuple[str, ...]:
     beside = [
         place
         for place in _PLACES
-        if place != first and sums[place] > none and sums[place] >= best - BESIDE_WITHIN
+        if place != first
+        and (place in asked or (sums[place] > none and sums[place] >= best - BESIDE_WITHIN))
     ]
     if not beside:
         return (NEEDS[first],)

@@ -43,6 +43,14 @@ CLASSES = (
 SCALE = 100
 """Weights are whole numbers of this fraction of a logit, so that every machine adds them alike."""
 
+ASKS_FROM = round(1.5 * SCALE)
+"""From here on a concept asks for a need by itself: "lawyer", "detox"."""
+ASKS_AHEAD = round(1.0 * SCALE)
+"""How far that need must be ahead of the next one."""
+JOINS = frozenset({"and", ","})
+JOINED = 3
+"""How many concepts on from one thing the next is asked for beside it: "food and a lawyer"."""
+
 _BITS = 24
 _MASK = (1 << _BITS) - 1
 _HALF = 1 << (_BITS - 1)
@@ -61,10 +69,13 @@ class _Concept(NamedTuple):
     own: int
     denied: int
     pairs: Mapping[str, int]
+    asks: int
+    """The place of the need that it asks for by itself, or -1."""
 
 
 _NO_PAIRS: Mapping[str, int] = {}
-_NO_CONCEPT = _Concept(0, 0, _NO_PAIRS)
+_NO_WORD: Word = (0, _NO_PAIRS)
+_NO_CONCEPT = _Concept(0, 0, _NO_PAIRS, -1)
 
 
 class Leaning:
@@ -101,6 +112,7 @@ class Leaning:
                 packed.get(name, 0),
                 packed.get(f"no {name}", 0),
                 {second[1:]: each for second, each in pairs.get(name, _NO_PAIRS).items()},
+                _asks(packed.get(name, 0) + self._known.get(name[1:], _NO_WORD)[0]),
             )
             for name in concepts
         }
@@ -167,6 +179,28 @@ class Leaning:
                 denied = DENIED
         return total + after.get(END, 0)
 
+    def asked_for(self, concepts: Sequence[str]) -> set[int]:
+        """Return the places of the needs that are asked for side by side: "food and shelter"."""
+        found: set[int] = set()
+        if JOINS.isdisjoint(concepts):
+            return found
+        denied = since = 0
+        before = -1
+        joined = False
+        get = self._concepts.get
+        for concept in concepts:
+            if concept in DENIES:
+                denied = DENIED
+            asks = get(concept, _NO_CONCEPT).asks
+            if asks >= 0 and not denied:
+                if 0 <= before != asks and joined and since <= JOINED:
+                    found |= {before, asks}
+                before, since, joined = asks, 0, False
+            joined |= concept in JOINS
+            since += 1
+            denied = 0 if concept in ENDS_DENIAL else max(0, denied - 1)
+        return found
+
     def contributions(self, features: Iterable[str], of: str) -> list[tuple[int, str]]:
         """Return what each feature adds to a class, largest first, for explaining."""
         place = CLASSES.index(of) * _BITS
@@ -217,6 +251,17 @@ def commands_of(total: int) -> list[int]:
 
 _COMMAND_PLACES = tuple(range(0, _BITS * len(COMMANDS), _BITS))
 _NEED_PLACES = tuple(range(0, _BITS * (len(NEEDS) + 1), _BITS))
+
+
+def _asks(weight: int) -> int:
+    """Return the place of the need that a weight alone is enough for, or -1."""
+    sums = needs_of(_ZERO + weight)
+    best = max(sums)
+    place = sums.index(best)
+    if place == len(NEEDS) or best < ASKS_FROM:
+        return -1
+    sums[place] = -best
+    return place if best - max(sums) >= ASKS_AHEAD else -1
 
 
 _SHIFTS = {name: place * _BITS for place, name in enumerate(CLASSES)}

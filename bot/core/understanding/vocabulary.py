@@ -164,9 +164,7 @@ class Vocabulary:
         for start, _, kind in found:
             if not (kind & RISKY and start and symbols[start - 1] in DENIES):
                 kinds |= kind
-        verdict = (
-            judge(reading.total, exact_risks(kinds)) if kinds & RISKY else judge(reading.total)
-        )
+        verdict = judge(reading.total, exact_risks(kinds), self._leaning.asked_for(symbols))
         asks = bool(verdict.needs or verdict.urgent)
         where = self.gazetteer.settle(
             tokens,

@@ -34,7 +34,7 @@ def test_r117_the_staff_side_cannot_read_sessions_nor_the_outbox(redis_server, o
     owner.hset("helpline:out:1", "sealed", "x")
     owner.set("helpline:s:1", "x")
     with redis.Redis.from_url(redis_server.address("staff")) as connection:
-        for key in ("helpline:s:1", "helpline:r:1", "helpline:optout:1", "helpline:salt:1"):
+        for key in ("helpline:s:1", "helpline:r:1", "helpline:optouts", "helpline:salt:1"):
             with pytest.raises(redis.exceptions.NoPermissionError):
                 connection.get(key)
         with pytest.raises(redis.exceptions.NoPermissionError):
