@@ -276,8 +276,7 @@ class Conversation:
 
     def _owe(self, inbound: Inbound, turn: Turn, opt_outs: tuple[str, ...], now: datetime) -> None:
         """Remember a STOP, START or CLEAR until it can be stored."""
-        cleared = any(mark.event is Event.CLEARED for mark in turn.marks)
-        if turn.opt is None and not cleared:
+        if turn.opt is None and not _clears(turn):
             return
         salts = self._salts.in_use if self._salts else ()
         sessions = tuple(self._names.pseudonym(inbound.sender, salt) for salt in salts)

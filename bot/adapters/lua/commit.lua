@@ -29,21 +29,6 @@ for _ = 1, tonumber(ARGV[18]) do
   redis.call(unpack(ARGV, at + 1, at + parts))
   at = at + parts + 1
 end
--- A CLEAR takes back what waits for this texter, under either name: entries hold the number (R069).
--- A worker that comes for one of them, or for its job, finds it gone.
-if ARGV[at] ~= '' then
-  for i = 1, 2 do
-    local lane = ARGV[at + 1] .. string.match(KEYS[i], '[^:]*$')
-    for _, entry in ipairs(redis.call('LRANGE', lane, 0, -1)) do
-      redis.call('DEL', ARGV[at] .. entry)
-      redis.call('ZREM', KEYS[10], entry)
-      redis.call('ZREM', KEYS[11], entry)
-    end
-    redis.call('DEL', lane)
-  end
-end
-at = at + 2
-
 if ARGV[10] ~= '' then
   redis.call('ZADD', KEYS[10], ARGV[14], ARGV[10])
   redis.call('ZADD', KEYS[11], ARGV[13], ARGV[10])
@@ -65,6 +50,21 @@ end
 if redis.call('HINCRBY', ARGV[#ARGV], 'texts', 1) == 1 then
   redis.call('PEXPIRE', ARGV[#ARGV], 600000)
 end
+
+-- A CLEAR takes back what waits for this texter, under either name: entries hold the number (R069).
+-- A worker that comes for one of them, or for its job, finds it gone.
+if ARGV[at] ~= '' then
+  for i = 1, 2 do
+    local lane = ARGV[at + 1] .. string.match(KEYS[i], '[^:]*$')
+    for _, entry in ipairs(redis.call('LRANGE', lane, 0, -1)) do
+      redis.call('DEL', ARGV[at] .. entry)
+      redis.call('ZREM', KEYS[10], entry)
+      redis.call('ZREM', KEYS[11], entry)
+    end
+    redis.call('DEL', lane)
+  end
+end
+at = at + 2
 
 local newest, older = ARGV[at], 0
 for i = at + 1, #ARGV - 1 do
