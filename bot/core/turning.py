@@ -1,92 +1,18 @@
 """The moves of the state machine: going to a step, saying it, referring, and finding back."""
 
-from datetime import datetime
-
 from bot.core import prompts
-from bot.core.book import Book
-from bot.core.flow import MAX_HOPS, RESUME, Choice, Entry, Opening, Slot, Step
-from bot.core.mark import Event, Mark, Outcome, pace
-from bot.core.recalling import still_known, tuned
+from bot.core.flow import MAX_HOPS, RESUME, Choice, Entry, Slot
+from bot.core.hearing import Hearing
+from bot.core.mark import Event, Outcome
 from bot.core.session import TRAIL, Session
 from bot.core.turn import Order, Turn
-from bot.core.understanding.meaning import Expecting, Meaning
-from bot.core.whole import bare, blunt
 
 MISSES = 2  # after so many answers not understood, stop asking and name a person (R079)
 LONG = 20  # characters; the log keeps only on which side of this a text was (R104)
-ZIP_DIGITS, ZIP_WORDS = 5, 4  # "need food 10451"; in a longer text five digits may be a sum owed
-_EXPECTING = {Slot.TOWN: Expecting.TOWN, Slot.NEED: Expecting.NEED, None: Expecting.ANYTHING}
 
 
-class Turning:
-    """One turn while it is being decided.
-
-    `before` is the session as it was, None when there is none or its time is over; `here` is where
-    the texter stands now, with this text's language and age already taken in.
-    """
-
-    def __init__(
-        self,
-        book: Book,
-        session: Session | None,
-        text: str,
-        *,
-        now: datetime,
-        fresh_id: str,
-    ) -> None:
-        self.book, self.text, self.now = book, text, now
-        at = int(now.timestamp())
-        self.before = session if session is not None and session.alive(now) else None
-        start = book.flows.entries[Entry.START]
-        here = self.before or Session(id=fresh_id, began=at, last=at, step=start)
-        here = still_known(book, here)
-        self.step: Step = book.flows.by_path[here.step]
-        self.meaning: Meaning = book.vocabulary.understand(
-            text,
-            expecting=_EXPECTING[self.step.asks],
-            language=here.language if here.language_by else None,
-        )
-        self.here = tuned(here, self.meaning)._replace(last=at)
-
-        self.said = bare(text)
-
-    @property
-    def answer(self) -> Choice | None:
-        """The answer of this step that the whole text is: by its label, or by other words."""
-        if self.before is None or not self.said:
-            return None
-        for choice in self.step.choices:
-            if choice.label and self.said == bare(getattr(choice.label, self.here.language)):
-                return choice
-        answers = self.book.flows.answers[self.here.step]
-        return answers.get(self.said) or answers.get(blunt(self.said))
-
-    @property
-    def opening(self) -> Opening | None:
-        """Where the whole text leads from anywhere, if it is a word of a flow."""
-        words = self.book.flows.words
-        return words.get(self.said) or words.get(blunt(self.said))
-
-    @property
-    def strange_zip(self) -> bool:
-        """Whether a short text names a ZIP code that is none of this state's."""
-        words = self.said.split()
-        return len(words) <= ZIP_WORDS and any(
-            len(word) == ZIP_DIGITS and word.isdigit() and not word.endswith("000")
-            for word in words
-        )
-
-    @property
-    def after(self) -> str:
-        """The step that follows this one."""
-        return self.step.then or self.here.step
-
-    def onward(self, path: str) -> str:
-        """Where something understood at a step leads: on, or from a dead end into the flow."""
-        step = self.book.flows.by_path[path]
-        if step.asks or step.refers or (step.then and not step.flags):
-            return step.then or path
-        return self._asking_town()
+class Turning(Hearing):
+    """One turn while it is being decided: the moves."""
 
     # -- going ---------------------------------------------------------------------------------
 
@@ -277,13 +203,13 @@ class Turning:
 
     def unsure(self, here: Session) -> Turn:
         """Ask which of two towns was meant."""
-        path = self._asking_town()
+        path = self.asking_town()
         text = prompts.say(self.book, here, f"{path.replace('/', '.')}.unsure", here.towns)
         return self._answer(here._replace(step=path, resume=None), text, Event.UNSURE)
 
     def elsewhere(self, here: Session) -> Turn:
         """Say honestly that we know this state only, and name the national lines."""
-        path = self._asking_town()
+        path = self.asking_town()
         text = prompts.say(self.book, here, f"{path.replace('/', '.')}.elsewhere")
         then = self.book.flows.asking(Slot.NEED, within=path) or path
         return self._answer(self._moved(here._replace(resume=None), then), text, Event.ELSEWHERE)
@@ -301,26 +227,6 @@ class Turning:
         text = prompts.say(self.book, self.here, "carrier.start", lines)
         here = self.here._replace(introduced=True)
         return Turn(here, text, (self.mark(here, Event.STARTED),))
-
-    def phrase(self, key: str) -> str:
-        """Say a text that belongs to no step."""
-        return prompts.phrase(self.book, f"carrier.{key}", self.here.language)
-
-    def speaking(self, language: str) -> Session:
-        """Return the session in a language that the texter chose; it stays chosen."""
-        return self.here._replace(language=language, language_by="choice")
-
-    def mark(self, here: Session, event: Event, outcome: Outcome = Outcome.NONE) -> Mark:
-        """Write down what may be remembered of this turn."""
-        return Mark(
-            event=event,
-            step=here.step,
-            outcome=outcome,
-            need=here.need or "-",
-            region=self.book.towns.region_of(here.town) or "-",
-            language=here.language,
-            pace=pace(self.before.last if self.before else None, self.now),
-        )
 
     def _answer(
         self,
@@ -355,10 +261,6 @@ class Turning:
             if not filled(here, slot):
                 return self.book.flows.asking(slot, within=path)
         return None
-
-    def _asking_town(self) -> str:
-        main = self.book.flows.main
-        return self.book.flows.asking(Slot.TOWN, within=main.flow) or self.here.step
 
 
 def filled(here: Session, slot: Slot) -> bool:

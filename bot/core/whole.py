@@ -25,7 +25,7 @@ POLITE = frozenset(
             "and",
             "oh",
         ),
-        *("hola", "pero", "porfavor", "porfa", "ahora", "oye", "y"),
+        *("hola", "pero", "porfavor", "porfa", "por", "favor", "ahora", "oye", "y"),
         *("oi", "ola", "mas", "agora", "entao", "pfv", "e"),
         *("bonjou", "alo", "tanpri", "souple", "men", "eske"),
     }

@@ -18,6 +18,10 @@ NO = ["no", "nope", "im ok", "no im not in danger", "No.", "no estoy en peligro"
 SKIP = ["skip", "i dont know", "I don't know", "idk", "rather not say", "anywhere", "no se",
         "prefiero no decir", "n\u00e3o sei", "prefiro nao dizer", "m pa konnen",
         "nenp\u00f2t kote"]  # fmt: skip
+FULL = ["they are full", "nobody answers", "none of these work for me", "nadie contesta",
+        "ninguem atende", "p\u00e8sonn pa reponn"]  # fmt: skip
+STOPS = [("norwalk food", "stop it"), ("he has a gun", "STOP"), ("he has a gun", "cancel"),
+         ("he has a gun", "please stop texting me")]  # fmt: skip
 ASKED = {
     "what is this": "what", "who are you": "what", "quien eres": "what", "quem e voce": "what",
     "ki moun ou ye": "what", "is this confidential?": "private", "who reads this": "private",
@@ -25,7 +29,7 @@ ASKED = {
     "isso e confidencial": "private", "eske sa konfidansyel": "private", "is it free": "free",
     "es gratis": "free", "e gratis": "free", "eske li gratis": "free",
     "i want to talk to a real person": "person", "call me": "person", "can you call me": "person",
-    "puede llamarme": "person", "pode me ligar": "person", "rele m": "person",
+    "puede llamarme por favor": "person", "pode me ligar": "person", "rele m": "person",
 }  # fmt: skip
 
 
@@ -190,8 +194,7 @@ def test_a_thank_you_gets_a_kind_line(texter: Texter, text: str) -> None:
     assert texter.texts("MORE").order is not None
 
 
-@pytest.mark.parametrize("text", ["they are full", "nobody answers", "none of these work for me",
-                                  "nadie contesta", "ninguem atende", "p\u00e8sonn pa reponn"])  # fmt: skip
+@pytest.mark.parametrize("text", FULL)
 def test_places_that_do_not_help_lead_to_others(texter: Texter, text: str) -> None:
     """As MORE does."""
     texter.texts("norwalk food")
@@ -226,9 +229,7 @@ def test_stop_it_in_a_crisis_is_asked_about(texter: Texter, text: str) -> None:
     assert texter.here.step == "crisis/danger"
 
 
-@pytest.mark.parametrize(("before", "text"), [("norwalk food", "stop it"), ("he has a gun", "STOP"),
-                                              ("he has a gun", "cancel"),
-                                              ("he has a gun", "please stop texting me")])  # fmt: skip
+@pytest.mark.parametrize(("before", "text"), STOPS)
 def test_every_other_stop_stops(texter: Texter, before: str, text: str) -> None:
     """Carrier keywords from anywhere, and other wordings where nobody is being hurt."""
     texter.texts(before)
