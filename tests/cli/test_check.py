@@ -78,4 +78,4 @@ def test_flows_are_drawn(capsys) -> None:
     assert helpline_check("--draw", "safety", "--svg") == 0
     assert capsys.readouterr().out.startswith("<svg ")
     assert helpline_check("--draw", "safty") == 2
-    assert "no flow `safty`: crisis, referral, safety" in capsys.readouterr().err
+    assert "no flow `safty`: about, crisis, referral, safety" in capsys.readouterr().err
