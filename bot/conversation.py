@@ -221,6 +221,7 @@ class Conversation:
             unmet=noted.unmet,
             hour=_hour(turn, here),
             flagged=noted.flagged,
+            forget=_clears(turn),
             entry=entry,
             queue=self._queue.commands(entry.id, first=_hurries(turn)) if entry else (),
         )
@@ -236,7 +237,7 @@ class Conversation:
             if turn.marks and not (opted_out and turn.session is not None and turn.opt is None):
                 session = turn.session.id if turn.session else NOTHING
                 noted = noted._replace(row=self._log.row(session, turn.marks[0]))
-            if order is not None and order.start == 0:
+            if order is not None and order.start == 0 and turn.marks[0].event is not Event.BACK:
                 counter = self._log.counter(order.town, order.need)
                 statewide = turn.marks[0].outcome is Outcome.STATEWIDE
                 unmet = f"{counter}|{Outcome.STATEWIDE}" if statewide else ""
@@ -263,6 +264,8 @@ class Conversation:
             self._owe(inbound, turn, opt_outs, now)
         if turn.opt is not None:  # a STOP is confirmed only once it is stored, and so is a START
             return Answer(self._phrase("resend", turn), "fallback", turn)
+        if _clears(turn):  # nothing can be forgotten now, and nobody shall believe that it is
+            return Answer(self._phrase("later", turn), "fallback", turn)
         if turn.order is not None:
             return Answer(turn.in_place, "in_place", turn)
         if turn.marks and turn.marks[0].event in {Event.HELP, Event.URGENT, Event.NEAR}:
@@ -273,8 +276,7 @@ class Conversation:
 
     def _owe(self, inbound: Inbound, turn: Turn, opt_outs: tuple[str, ...], now: datetime) -> None:
         """Remember a STOP, START or CLEAR until it can be stored."""
-        cleared = any(mark.event is Event.CLEARED for mark in turn.marks)
-        if turn.opt is None and not cleared:
+        if turn.opt is None and not _clears(turn):
             return
         salts = self._salts.in_use if self._salts else ()
         sessions = tuple(self._names.pseudonym(inbound.sender, salt) for salt in salts)
@@ -331,6 +333,11 @@ class Conversation:
 
     def _close(self, session: Session | None) -> bytes | None:
         return self._session_seal.close(session.to_bytes()) if session else None
+
+
+def _clears(turn: Turn) -> bool:
+    """Say whether somebody asked to be forgotten: then nothing that waits may arrive (R069)."""
+    return any(mark.event is Event.CLEARED for mark in turn.marks)
 
 
 def _hurries(turn: Turn) -> bool:

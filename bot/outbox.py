@@ -14,8 +14,8 @@ What is promised, and how it is kept:
   (SIGSTOP, a frozen machine) sends nothing on a lease that may be somebody else's by now.
 - **In order.** A texter's entries form a lane: the next is taken only when the one before is sent,
   dropped or set aside. The next is sent right after the one before.
-- **Not too late, not after STOP.** Each try looks first: a referral older than ten minutes and one
-  whose texter has said STOP are dropped.
+- **Not too late, not after STOP or CLEAR.** Each try looks first: a referral older than ten minutes
+  and one whose texter has said STOP are dropped. A CLEAR drops what waits in its own transaction.
 - **Not faster than the account may.** All processes share one token bucket in Redis; a 429 halves
   everybody's pace, which grows back within seconds. Its last tokens are left to the urgent.
 - **Nothing blocks for ever.** Refusals for good are dropped. An error in composing sends the

@@ -122,6 +122,7 @@ def test_an_entry_opens_to_an_errand(talk: Conversation, connection: redis.Redis
     assert json.loads(opened) == {
         "to": PHONE, "town": "Norwalk", "need": "shelter", "language": "en", "minor": False,
         "start": 0, "at": int(TUESDAY.timestamp()), "introduce": True,
+        "above": "", "mention": "safety.tips.mention",
     }  # fmt: skip
 
 
@@ -359,7 +360,7 @@ def test_a_stop_is_stored_and_then_silence(talk: Conversation, connection: redis
     assert "opted out" in stopped.text
     assert {answer.text for answer in silent} == {""}
     assert HOTLINE in helped.text
-    assert "you are back" in back.text
+    assert "texts are on" in back.text
     assert text(talk, "norwalk").text
     assert connection.scard("helpline:optouts") == 0
     assert [row.split("|")[1] for row in rows(connection)] == [
@@ -388,7 +389,8 @@ def test_nobody_hears_of_another_persons_stop(talk: Conversation) -> None:
         ("hola", "No podemos", "fallback"),
         ("norwalk", "2-1-1", "fallback"),
         ("START", "text it again", "fallback"),
-        ("CLEAR", "2-1-1", "fallback"),
+        ("CLEAR", "Not done yet", "fallback"),
+        ("borrar", "Un momento", "fallback"),
         ("STOP", "text it again", "fallback"),
     ],
 )

@@ -11,10 +11,11 @@ from bot.play.costs import Answers, Talk, answers, median_segments, talks
 
 FOLDER = Path(__file__).parent / "conversations"
 TUESDAY = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)
-BUDGET = {"en": 2, "es": 4, "pt": 4, "ht": 6}
+BUDGET = {"en": 3, "es": 4, "pt": 4, "ht": 6}
 """Outgoing segments of the median conversation; issue 8 allows four in English and Spanish.
 
 A text that raises one of these costs money with every conversation: say why in CHANGELOG.md.
+English is 3 since the files also hold conversations of people who first ask and doubt.
 """
 ANSWER_BUDGET = {"en": 2.01, "es": 2.04, "pt": 2.03, "ht": 2.01}
 """Mean segments of the answer to one text, over all towns and needs."""

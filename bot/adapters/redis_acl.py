@@ -63,7 +63,7 @@ WEB = User(
     ),
     commands=(
         *_HANDSHAKE, *_SCRIPTS, *_TRANSACTIONS, *_STRINGS, *_OUTBOX,
-        "sadd", "lpush", "waitaof", "time",
+        "sadd", "lpush", "lrange", "waitaof", "time",
         "sscan", "subscribe", "unsubscribe",  # remembers the opt-out list for when Redis is away
     ),
     channels=("helpline:optouts",),

@@ -121,8 +121,9 @@ class Changes:
     """All that one turn changes; times in Unix milliseconds, lives in milliseconds.
 
     `count` and `unmet` are counters of the month; `hour` is the hour of the week, 0 being Monday
-    from midnight, in which a conversation began. After `until`, by the clock of Redis, nothing is
-    stored, because the texter has been answered otherwise by then; 0 is never too late.
+    from midnight, in which a conversation began. `forget` drops the referrals that still wait.
+    After `until`, by the clock of Redis, nothing is stored, because the texter has been answered
+    otherwise by then; 0 is never too late.
     """
 
     loaded: bytes | None
@@ -138,6 +139,7 @@ class Changes:
     flagged: str = ""
     unmet: str = ""
     hour: int | None = None
+    forget: bool = False
     until: float = 0.0
     entry: Entry | None = None
     queue: Sequence[Sequence[bytes | str | int | float]] = field(default=())
@@ -337,6 +339,7 @@ class RedisStore:
         ]
         for command in commands:
             args += [len(command), *command]
+        args += [ENTRY, LANE] if changes.forget else ["", ""]
         args += [*names.opt_outs, _texts(names.session)]
         with _translated():
             if changes.opt:
@@ -401,12 +404,20 @@ class RedisStore:
         An opt-out is stored as one that nobody has confirmed: the texter was told so (R035).
         """
         said = map(_said, late.sessions[:1])
-        forgotten = map(_session, late.sessions if late.opt != "in" else ())
+        forgotten = tuple(map(_session, late.sessions if late.opt != "in" else ()))
         with _translated():
             return bool(
                 self._scripts["settle"](
                     keys=[OPT_OUTS, UNCONFIRMED, *said, *forgotten],
-                    args=[late.opt, late.at, OPT_OUTS, *late.opt_outs],
+                    args=[
+                        late.opt,
+                        late.at,
+                        OPT_OUTS,
+                        len(forgotten),
+                        *(ENTRY, LANE, OUTBOX_DUE, OUTBOX_AGES),
+                        *(late.sessions if forgotten else ()),
+                        *late.opt_outs,
+                    ],
                 )
             )
 

@@ -9,12 +9,12 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.core.book import Book
-from bot.core.flow import Choice, Entry
+from bot.core.flow import MORE, Choice, Entry, Slot
 from bot.core.mark import Event, Outcome
 from bot.core.referring import fulfil
 from bot.core.session import Session
-from bot.core.turn import Opt, Turn
-from bot.core.turning import Turning, bare
+from bot.core.turn import URGENT, Opt, Turn
+from bot.core.turning import Turning
 from bot.core.understanding.meaning import Command
 
 MOST_URGENT_FIRST = (Entry.OVERDOSE, Entry.SUICIDE, Entry.DANGER)
@@ -75,13 +75,27 @@ Rule = Callable[[Turning], Turn | None]
 
 def _stop(turning: Turning) -> Turn | None:
     """STOP forgets the conversation and is confirmed once (R006-R009)."""
-    return _confirm(turning) if turning.meaning.command is Command.STOP else None
+    if turning.meaning.command is not Command.STOP or _pleads(turning):
+        return None
+    return _confirm(turning)
 
 
 def _confirm(turning: Turning) -> Turn:
     """Confirm a STOP: the one of this text, or one stored while nobody could be told (R008)."""
     mark = turning.mark(turning.here, Event.STOPPED)
     return Turn(None, turning.phrase("stop"), (mark,), opt=Opt.OUT)
+
+
+def _pleads(turning: Turning) -> bool:
+    """Say whether a "stop it" may be meant for somebody else: then a flow asks (R007).
+
+    Carrier keywords are never words of a flow, so they stop from anywhere. Other wordings stop too,
+    unless flows list them as doubtful and the conversation is about being hurt.
+    """
+    if turning.before is None or turning.opening is None:
+        return False
+    in_crisis = turning.here.step.startswith(turning.book.flows.crisis)
+    return in_crisis or turning.here.need in URGENT
 
 
 def _help(turning: Turning) -> Turn | None:
@@ -108,7 +122,7 @@ def _start(turning: Turning) -> Turn | None:
 
 def _yes_after_stop(turning: Turning) -> Turn | None:
     """YES opts in only for a number that is opted out; else it is ordinary input (R012)."""
-    if bare(turning.text) != "yes":
+    if turning.said != "yes":
         return None
     return turning.start()._replace(opt=Opt.IN)
 
@@ -122,24 +136,27 @@ def _clear(turning: Turning) -> Turn | None:
 
 
 def _near(turning: Turning) -> Turn | None:
-    """A near miss of crisis wording asks, where the exact wording acts."""
-    if not turning.meaning.urgent_maybe:
+    """A near miss of crisis wording asks, where the exact wording acts.
+
+    A whole text that is known word for word, such as the "no, not in danger" that answers this very
+    question, is no near miss.
+    """
+    if not turning.meaning.urgent_maybe or turning.opening or turning.answer:
         return None
     return turning.cut_in(Entry.NEAR, Event.NEAR, Outcome.NONE)
 
 
 def _choice(turning: Turning) -> Turn | None:
-    """A digit of the menu, or the words beside it (R092)."""
-    if turning.before is None or turning.here.towns:
+    """A digit of the menu, the words beside it, or other words for the same (R092).
+
+    While two towns are offered the digits stand for them; words mean what they always mean.
+    """
+    if turning.before is None:
         return None
     digit, choices = turning.meaning.digit, turning.step.choices
-    if digit is not None:
+    if digit is not None and not turning.here.towns:
         return _choose(turning, choices[digit - 1]) if 1 <= digit <= len(choices) else None
-    said, language = bare(turning.text), turning.here.language
-    for choice in choices:
-        if choice.label and said == bare(getattr(choice.label, language)):
-            return _choose(turning, choice)
-    return None
+    return None if turning.answer is None else _choose(turning, turning.answer)
 
 
 def _choose(turning: Turning, choice: Choice) -> Turn:
@@ -152,8 +169,11 @@ def _choose(turning: Turning, choice: Choice) -> Turn:
                 kept = kept._replace(town=value)
             case _:
                 kept = kept._replace(need=value, also=())
+    if choice.go == MORE:
+        return _more(turning)
     event = Event.LANGUAGE if "language" in choice.keep else Event.ANSWERED
-    return turning.arrive(kept, choice.go or turning.after, event)
+    turn = turning.arrive(kept._replace(towns=()), choice.go or turning.after, event)
+    return turning.under(choice, turn)
 
 
 def _which_listing(turning: Turning) -> Turn | None:
@@ -174,11 +194,11 @@ def _which_town(turning: Turning) -> Turn | None:
 
 def _word(turning: Turning) -> Turn | None:
     """A word that leads into a flow from anywhere."""
-    found = turning.book.flows.words.get(bare(turning.text))
+    found = turning.opening
     if found is None:
         return None
-    path, language = found
-    return turning.enter(turning.speaking(language), path, Event.WORD)
+    language = found.spoken(turning.here.language)
+    return turning.enter(turning.speaking(language), found.path, Event.WORD)
 
 
 def _language(turning: Turning) -> Turn | None:
@@ -202,25 +222,45 @@ def _command(turning: Turning) -> Turn | None:
         case Command.BACK:
             return turning.back()
         case Command.MORE if turning.here.sent:
-            return turning.more() if turning.here.need else turning.menu()
+            return _more(turning)
         case _ if turning.meaning.bad_listing and turning.here.sent:
             return turning.bad_listing()
         case _:
             return None
 
 
+def _more(turning: Turning) -> Turn:
+    """Give the listings that follow; after a MENU nobody knows of what, so it asks."""
+    return turning.more() if turning.here.need else turning.menu()
+
+
+def _wanted(turning: Turning) -> Session:
+    """Take in the needs of a text.
+
+    Asked for the town, people answer with more than its name: "i can get to enfield", "going to
+    stamford", "my moms in bristol". Such words weigh a little like a need (a ride, a place), and
+    a need that was told when it was the question weighs more. So where the town was asked for and
+    the text names one, what is known stays first and what is new comes behind it: a change of mind
+    in these words is not lost, MORE gives it. Everywhere else the newest wish is the wish.
+    """
+    here, meaning = turning.here, turning.meaning
+    wished = meaning.needs
+    if not wished:
+        return here
+    names_town = meaning.town is not None or bool(meaning.town_choices)
+    if here.need is not None and names_town and turning.step.asks is Slot.TOWN:
+        wished = tuple(dict.fromkeys((here.need, *here.also, *wished)))
+    return here._replace(need=wished[0], also=wished[1:])
+
+
 def _free_text(turning: Turning) -> Turn:
     """Take the town and the need out of the text, then go where they lead."""
     meaning, here = turning.meaning, turning.here
     town = meaning.town or here.town
-    need, also = here.need, here.also
-    if meaning.needs:
-        need, *others = meaning.needs
-        also = tuple(others)
-    new = here._replace(town=town, need=need, also=also)
+    new = _wanted(turning)._replace(town=town)
     if meaning.town_choices and (town is None or not meaning.needs):
         return turning.unsure(new._replace(towns=meaning.town_choices))
-    if meaning.out_of_state and meaning.town is None:
+    if (meaning.out_of_state or turning.strange_zip) and meaning.town is None:
         return turning.elsewhere(new._replace(town=""))
     if not (meaning.town or meaning.needs):
         return turning.greet() if turning.before is None else turning.unheard()

@@ -3,6 +3,7 @@
 from bot.core.book import Answers, Book
 from bot.core.flow import Step
 from bot.core.session import Session
+from bot.core.sms import segments
 
 
 def phrase(book: Answers, key: str, language: str) -> str:
@@ -31,7 +32,21 @@ def say(book: Book, session: Session, key: str, lines: tuple[str, ...] = ()) -> 
         town=session.town or book.catalogue.say("carrier.anywhere", session.language),
         need=getattr(need.label, session.language) if need else "",
     )
+    return menu(text, lines)
+
+
+def menu(text: str, lines: tuple[str, ...]) -> str:
+    """Put the numbered lines of a menu under a text."""
     return "\n".join((text, *(f"{digit} {line}" for digit, line in enumerate(lines, start=1))))
+
+
+def mention(book: Book, session: Session, text: str) -> tuple[str, bool]:
+    """Put the line that flows mention under a text if it costs no segment (R062); say whether."""
+    key = book.flows.mention
+    if not key:
+        return text, False
+    longer = f"{text}\n{book.catalogue.say(key, session.language)}"
+    return (longer, True) if segments(longer) == segments(text) else (text, False)
 
 
 def options(book: Book, session: Session, step: Step) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ class Session(NamedTuple):
 
     `id` is random and made per session: the key of the flow log, tied to no number (R096).
     `town` is None until it is known and "" when the texter would rather not say.
+    `told` says whether a flow of its own, such as the tips for safety, was mentioned (R062).
     A named tuple, because a turn makes several of these and a dataclass is ten times slower at it.
     """
 
@@ -34,6 +35,7 @@ class Session(NamedTuple):
     sent: tuple[str, ...] = ()
     next: int | None = None
     misses: int = 0
+    told: bool = False
 
     def alive(self, now: datetime) -> bool:
         """Say whether a text at `now` still belongs to this conversation (R066, R097)."""

@@ -21,7 +21,8 @@ class Order(NamedTuple):
     """A referral to compose and send: the errand that a turn leaves behind, as data.
 
     `start` is the position of the first listing; `at` the moment of asking in Unix seconds;
-    `introduce` asks for the notice that this is automated, when it is the first reply.
+    `introduce` asks for the notice that this is automated, when it is the first reply; `above` is
+    the key of a text to stand first, `mention` of one to stand last if there is room for it.
     """
 
     town: str | None
@@ -31,6 +32,8 @@ class Order(NamedTuple):
     start: int
     at: int
     introduce: bool
+    above: str = ""
+    mention: str = ""
 
 
 class Turn(NamedTuple):

@@ -1,61 +1,18 @@
 """The moves of the state machine: going to a step, saying it, referring, and finding back."""
 
-from datetime import datetime
-
 from bot.core import prompts
-from bot.core.book import Book
-from bot.core.flow import MAX_HOPS, RESUME, Entry, Slot, Step
-from bot.core.mark import Event, Mark, Outcome, pace
+from bot.core.flow import MAX_HOPS, RESUME, Choice, Entry, Slot
+from bot.core.hearing import Hearing
+from bot.core.mark import Event, Outcome
 from bot.core.session import TRAIL, Session
 from bot.core.turn import Order, Turn
-from bot.core.understanding.meaning import Expecting, Meaning
 
 MISSES = 2  # after so many answers not understood, stop asking and name a person (R079)
 LONG = 20  # characters; the log keeps only on which side of this a text was (R104)
-_EXPECTING = {Slot.TOWN: Expecting.TOWN, Slot.NEED: Expecting.NEED, None: Expecting.ANYTHING}
 
 
-class Turning:
-    """One turn while it is being decided.
-
-    `before` is the session as it was, None when there is none or its time is over; `here` is where
-    the texter stands now, with this text's language and age already taken in.
-    """
-
-    def __init__(
-        self,
-        book: Book,
-        session: Session | None,
-        text: str,
-        *,
-        now: datetime,
-        fresh_id: str,
-    ) -> None:
-        self.book, self.text, self.now = book, text, now
-        at = int(now.timestamp())
-        self.before = session if session is not None and session.alive(now) else None
-        start = book.flows.entries[Entry.START]
-        here = self.before or Session(id=fresh_id, began=at, last=at, step=start)
-        here = _still_known(book, here)
-        self.step: Step = book.flows.by_path[here.step]
-        self.meaning: Meaning = book.vocabulary.understand(
-            text,
-            expecting=_EXPECTING[self.step.asks],
-            language=here.language if here.language_by else None,
-        )
-        self.here = _tuned(here, self.meaning)._replace(last=at)
-
-    @property
-    def after(self) -> str:
-        """The step that follows this one."""
-        return self.step.then or self.here.step
-
-    def onward(self, path: str) -> str:
-        """Where something understood at a step leads: on, or from a dead end into the flow."""
-        step = self.book.flows.by_path[path]
-        if step.asks or step.refers or (step.then and not step.flags):
-            return step.then or path
-        return self._asking_town()
+class Turning(Hearing):
+    """One turn while it is being decided: the moves."""
 
     # -- going ---------------------------------------------------------------------------------
 
@@ -76,6 +33,8 @@ class Turning:
                 event = Event.RESUMED if event is Event.ANSWERED else event
             path = self.book.flows.resolve(target, within=here.step)
             step = self.book.flows.by_path[path]
+            if step.aside:
+                return self.pass_by(here, path)
             here = self._moved(here, path)
             missing = self._missing(here, path) if step.refers else None
             if missing is not None:
@@ -92,12 +51,32 @@ class Turning:
         self, here: Session, path: str, event: Event, outcome: Outcome = Outcome.NONE
     ) -> Turn:
         """Let another flow cut in, remembering where the texter was."""
+        if self.book.flows.by_path[path].aside:
+            return self.pass_by(here, path)
         flow = path.partition("/")[0]
         if here.resume is None and flow != here.step.partition("/")[0]:
             here = here._replace(resume=here.step)
         elif here.resume is not None and flow == here.resume.partition("/")[0]:
             here = here._replace(resume=None)  # this is the flow that it would return to
         return self.say(here._replace(step=path), event, outcome)
+
+    def pass_by(self, here: Session, path: str) -> Turn:
+        """Say a step in passing: the next text is heard where the texter stood before."""
+        there = here._replace(step=path)
+        text = prompts.prompt(self.book, there)
+        if not (here.introduced or self.book.flows.by_path[path].introduces):
+            text = prompts.first_reply(self.book, there, text)
+        return Turn(here if self.before else None, text, (self.mark(there, Event.WORD),))
+
+    def under(self, choice: Choice, turn: Turn) -> Turn:
+        """Put the line of a choice above what it led to."""
+        if choice.above is None:
+            return turn
+        digit = self.step.choices.index(choice) + 1
+        key = f"{self.here.step.replace('/', '.')}.above.{digit}"
+        if turn.order is not None:
+            return turn._replace(order=turn.order._replace(above=key))
+        return turn._replace(said=f"{prompts.say(self.book, self.here, key)}\n{turn.said}")
 
     def cut_in(self, entry: Entry, event: Event, outcome: Outcome) -> Turn:
         """Answer a crisis first, and keep what else the text said for afterwards."""
@@ -124,15 +103,18 @@ class Turning:
         """Go a step back, taking back the answer that was given there."""
         here = self.here
         if here.resume is not None:
-            return self.arrive(here, RESUME, Event.BACK)
+            # What the text that cut in told is taken back with it: who backs out of "he has a gun,
+            # im in norwalk" is asked, and listings do not appear on a screen that may be watched.
+            asked = self.book.flows.by_path[here.resume].asks
+            return self.arrive(_unanswered(here, asked), RESUME, Event.BACK)
+        if self.step.flags and here.need is not None:
+            return self.again(here)
         target = here.trail[-1] if here.trail else here.step
         there = self.book.flows.by_path[target]
         if there.asks and there.introduces:  # who was greeted is asked again without the greeting
             target = self.book.flows.asking(there.asks, within=target) or target
-        if there.asks is Slot.TOWN:
-            here = here._replace(town=None)
-        elif there.asks is Slot.NEED or self.step.refers:
-            here = here._replace(need=None, also=())
+        asked = Slot.NEED if there.asks is None and self.step.refers else there.asks
+        here = _unanswered(here, asked)
         back = here._replace(step=target, trail=here.trail[:-1], towns=())
         return self.arrive(back, target, Event.BACK)
 
@@ -144,6 +126,13 @@ class Turning:
             return self.refer(following, start=0, event=Event.MORE)
         end = here.next if here.next is not None else len(self.book.directory.listings)
         return self.refer(here, start=end, event=Event.MORE)
+
+    def again(self, here: Session) -> Turn:
+        """Give the listings once more that the texter was just asked about."""
+        start = here.next - len(here.sent) if here.next is not None else 0
+        flows = self.book.flows
+        refers = next(path for path, step in flows.by_path.items() if step.refers)
+        return self.refer(here._replace(step=refers), start=max(0, start), event=Event.BACK)
 
     def bad_listing(self) -> Turn:
         """Ask which of the listings just sent did not work, unless there was only one."""
@@ -168,6 +157,7 @@ class Turning:
             start=start,
             at=int(self.now.timestamp()),
             introduce=not here.introduced,
+            mention="" if here.told else self.book.flows.mention,
         )
         after = here._replace(introduced=True, misses=0, towns=())
         return Turn(after, marks=(self.mark(after, event),), order=order)
@@ -183,29 +173,43 @@ class Turning:
     def greet(self) -> Turn:
         """Begin, or begin again."""
         start = self.book.flows.entries[Entry.START]
-        return self.say(self.here._replace(step=start, resume=None), Event.BEGAN)
+        turn = self.say(self.here._replace(step=start, resume=None), Event.BEGAN)
+        return self._wordless(turn)
 
     def unheard(self) -> Turn:
         """Ask once more in other words; after that name a person instead (R079)."""
         size = Outcome.LONG if len(self.text) > LONG else Outcome.SHORT
         outcome = Outcome.EMPTY if self.meaning.empty else size
-        if self.step.otherwise:
-            return self.arrive(self.here, self.step.otherwise, Event.UNHEARD, outcome)
+        if self.step.otherwise and not self.here.towns:
+            turn = self.arrive(self.here, self.step.otherwise, Event.UNHEARD, outcome)
+            return self._wordless(turn)
         here = self.here._replace(misses=self.here.misses + 1)
         mark = self.mark(here, Event.UNHEARD, outcome)
-        if here.misses >= MISSES or self.step.unheard is None:
-            return Turn(here, self.phrase("stuck"), (mark,))
-        return Turn(here, prompts.prompt(self.book, here, use="unheard"), (mark,))
+        return self._wordless(Turn(here, self._once_more(here), (mark,)))
+
+    def _once_more(self, here: Session) -> str:
+        """Ask again, and show again what can be answered: a digit means what was read last."""
+        lines = here.towns or prompts.options(self.book, here, self.step)
+        if here.misses >= MISSES or not (here.towns or self.step.unheard):
+            return prompts.menu(self.phrase("stuck"), lines)
+        use = "unsure" if here.towns else "unheard"
+        return prompts.say(self.book, here, f"{here.step.replace('/', '.')}.{use}", lines)
+
+    def _wordless(self, turn: Turn) -> Turn:
+        """Say first that pictures are not seen, when a text has no word: mostly it was one."""
+        if not self.meaning.empty:
+            return turn
+        return turn._replace(said=f"{self.phrase('picture')}\n{turn.said}")
 
     def unsure(self, here: Session) -> Turn:
         """Ask which of two towns was meant."""
-        path = self._asking_town()
+        path = self.asking_town()
         text = prompts.say(self.book, here, f"{path.replace('/', '.')}.unsure", here.towns)
         return self._answer(here._replace(step=path, resume=None), text, Event.UNSURE)
 
     def elsewhere(self, here: Session) -> Turn:
         """Say honestly that we know this state only, and name the national lines."""
-        path = self._asking_town()
+        path = self.asking_town()
         text = prompts.say(self.book, here, f"{path.replace('/', '.')}.elsewhere")
         then = self.book.flows.asking(Slot.NEED, within=path) or path
         return self._answer(self._moved(here._replace(resume=None), then), text, Event.ELSEWHERE)
@@ -224,26 +228,6 @@ class Turning:
         here = self.here._replace(introduced=True)
         return Turn(here, text, (self.mark(here, Event.STARTED),))
 
-    def phrase(self, key: str) -> str:
-        """Say a text that belongs to no step."""
-        return prompts.phrase(self.book, f"carrier.{key}", self.here.language)
-
-    def speaking(self, language: str) -> Session:
-        """Return the session in a language that the texter chose; it stays chosen."""
-        return self.here._replace(language=language, language_by="choice")
-
-    def mark(self, here: Session, event: Event, outcome: Outcome = Outcome.NONE) -> Mark:
-        """Write down what may be remembered of this turn."""
-        return Mark(
-            event=event,
-            step=here.step,
-            outcome=outcome,
-            need=here.need or "-",
-            region=self.book.towns.region_of(here.town) or "-",
-            language=here.language,
-            pace=pace(self.before.last if self.before else None, self.now),
-        )
-
     def _answer(
         self,
         here: Session,
@@ -255,6 +239,9 @@ class Turning:
     ) -> Turn:
         if not (here.introduced or introduces):
             text = prompts.first_reply(self.book, here, text)
+        if not (here.told or introduces):
+            text, told = prompts.mention(self.book, here, text)
+            here = here._replace(told=told)
         after = here._replace(introduced=True, misses=0)
         return Turn(after, text, (self.mark(after, event, outcome),))
 
@@ -262,10 +249,10 @@ class Turning:
         """Take a step, remembering the one that is left for BACK; going round leaves no trace."""
         if path == here.step:
             return here
-        trail = here.trail
+        trail, there = here.trail, self.book.flows.by_path[here.step]
         if path in trail:
             trail = trail[: trail.index(path)]
-        elif not self.book.flows.by_path[here.step].refers:
+        elif not (there.refers or there.flags):
             trail = (*trail, here.step)[-TRAIL:]
         return here._replace(step=path, trail=trail, towns=())
 
@@ -275,44 +262,14 @@ class Turning:
                 return self.book.flows.asking(slot, within=path)
         return None
 
-    def _asking_town(self) -> str:
-        main = self.book.flows.main
-        return self.book.flows.asking(Slot.TOWN, within=main.flow) or self.here.step
-
 
 def filled(here: Session, slot: Slot) -> bool:
     """Say whether a question is already answered; "rather not say" is an answer."""
     return (here.town if slot is Slot.TOWN else here.need) is not None
 
 
-def bare(text: str) -> str:
-    """Take off the outer spaces and punctuation and the case of a text that is one word."""
-    return text.strip().strip(".,!?\"'()").strip().casefold()
-
-
-def _tuned(here: Session, meaning: Meaning) -> Session:
-    """Follow the language and the age that the words show; a language once chosen stays."""
-    minor = here.minor or meaning.minor
-    heard = meaning.language
-    if heard is None or here.language_by == "choice":
-        return here._replace(minor=minor)
-    substantial = bool(meaning.needs or meaning.urgent or meaning.command)
-    if here.language_by == "words" and not (here.language == "en" and substantial):
-        return here._replace(minor=minor)
-    return here._replace(minor=minor, language=heard, language_by="words")
-
-
-def _still_known(book: Book, here: Session) -> Session:
-    """Drop what a deploy has taken away since the last text, and keep the rest, kindly."""
-    steps = book.flows.by_path
-    kept = here._replace(
-        town=here.town if here.town == "" or here.town in book.towns else None,
-        need=here.need if here.need in book.flows.needs else None,
-        also=tuple(need for need in here.also if need in book.flows.needs),
-        sent=tuple(key for key in here.sent if key in book.directory.listings),
-        trail=tuple(step for step in here.trail if step in steps),
-        resume=here.resume if here.resume in steps else None,
-    )
-    if here.step in steps:
-        return kept
-    return kept._replace(step=book.flows.entries[Entry.START], trail=(), resume=None, towns=())
+def _unanswered(here: Session, slot: Slot | None) -> Session:
+    """Take an answer back."""
+    if slot is Slot.TOWN:
+        return here._replace(town=None)
+    return here._replace(need=None, also=()) if slot is Slot.NEED else here

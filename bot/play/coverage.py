@@ -16,9 +16,10 @@ from bot.core.book import Book
 from bot.core.catalogue import LANGUAGES, Catalogue
 from bot.core.flow import Entry, Flow, Flows, Step
 from bot.core.mark import Event
+from bot.core.whole import wordings
 from bot.play.stage import Taken
 
-USES = ("say", "unheard", "unsure", "elsewhere")
+USES = ("say", "unheard", "unsure", "elsewhere", "mention")
 WITH_MENU = frozenset({"say", "unheard"})
 
 
@@ -151,7 +152,7 @@ class Coverage:
         for target, by_language in flow.words.items():
             for language, words in by_language.items():
                 missed = f"no word for `{target}` in {language} is ever said"
-                reached = not self._worded.isdisjoint(words)
+                reached = not self._worded.isdisjoint(wordings(words))
                 yield _It(("words", target, language), "word", target, missed, reached=reached)
         if flow.menu:
             yield _It(("menu",), "menu", "menu", "MENU is never said", reached=self._menu)

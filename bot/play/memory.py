@@ -129,6 +129,9 @@ class MemoryStore(RedisStore):
             memory.counts[changes.count] = memory.counts.get(changes.count, 0) + 1
         if changes.flagged:
             memory.flags[changes.flagged] = memory.flags.get(changes.flagged, 0) + 1
+        if changes.forget:
+            self._forget(names.session)
+            self._forget(names.session_before)
         if changes.entry is not None:
             entry, ends = changes.entry, now + changes.entry.life / 1000
             memory.entries[entry.id] = _Waiting(entry.sealed, names.session, ends)
@@ -138,6 +141,13 @@ class MemoryStore(RedisStore):
         for _, queued in changes.queue:
             memory.jobs.append((str(queued), now + LIFE))
         return Committed("done")
+
+    def _forget(self, name: str) -> None:
+        """Drop the referrals that wait under a name."""
+        for entry in self.memory.lanes.pop(name, []):
+            self.memory.entries.pop(entry, None)
+            self.memory.due.pop(entry, None)
+            self.memory.ages.pop(entry, None)
 
     def flagged(self) -> frozenset[str]:
         """Name the listings that people have said do not work."""
@@ -171,6 +181,7 @@ class MemoryStore(RedisStore):
                 memory.said[name] = (late.at, now + WINDOW)
         for name in late.sessions if late.opt != "in" else ():
             memory.sessions.pop(name, None)
+            self._forget(name)
         if not late.opt:
             return True
         if late.opt == "in":

@@ -62,7 +62,7 @@ def test_sound_files_become_flows_and_a_catalogue(folder: Path) -> None:
     flows, catalogue = read_flows(folder)
 
     assert flows.entries == {Entry.START: "talk/hello"}
-    assert flows.words == {"hi": ("talk/hello", "en")}
+    assert dict(flows.words) == {"hi": ("talk/hello", ("en",))}
     assert flows.by_path["talk/hello"].choices[0].keep == {"town": "Norwalk"}
     assert catalogue.say("talk.hello.say", "es") == "Hello. (es)"
     assert catalogue.say("talk.hello.unheard", "es") == "Hello. (es)"

@@ -74,8 +74,8 @@ def test_the_shipped_reviews_are_up_to_date(flows: Path, capsys) -> None:
 def test_flows_are_drawn(capsys) -> None:
     """All of them, or one, as Mermaid or SVG; an unknown one is wrong use."""
     assert helpline_check("--draw") == 0
-    assert capsys.readouterr().out.count("flowchart TD") == 3
+    assert capsys.readouterr().out.count("flowchart TD") == 4
     assert helpline_check("--draw", "safety", "--svg") == 0
     assert capsys.readouterr().out.startswith("<svg ")
     assert helpline_check("--draw", "safty") == 2
-    assert "no flow `safty`: crisis, referral, safety" in capsys.readouterr().err
+    assert "no flow `safty`: about, crisis, referral, safety" in capsys.readouterr().err

@@ -184,7 +184,7 @@ def test_whole_conversations_work_for_the_processes_themselves(book: Book, serve
             text(conversation, words).via
             for words in (
             "hi", "norwalk", "shelter", "more", "the number did not work", "1", "he has a gun",
-            "STOP", "START", "danbury food", "zzz", "ohio", "clear", "",
+            "STOP", "START", "danbury food", "zzz", "ohio", "clear", "", "danbury food",
         )]  # fmt: skip
     for connection, via in ((worker, "worker"), (web, "web")):
         outbox = Outbox(

@@ -157,7 +157,7 @@ def test_a_restart_of_everything_keeps_opt_outs(tmp_path: Path) -> None:
         greeting = second.text("1", sender=other)
         assert "Norwalk." in asked
         assert "Norwalk" not in greeting
-        assert "you are back" in second.text("START", sender=stopped)
+        assert "texts are on" in second.text("START", sender=stopped)
 
 
 def test_a_worker_that_never_knew_the_salts_does_not_drop_what_it_cannot_read(

@@ -39,9 +39,9 @@ def test_entries_and_words_lead_to_full_paths() -> None:
     """Code asks for an occasion or a word and gets `flow/step`."""
     assert FLOWS.entries == {Entry.START: "talk/hello", Entry.DANGER: "other/ask"}
     assert FLOWS.words == {
-        "where": ("talk/town", "en"),
-        "place": ("talk/town", "en"),
-        "lugar": ("talk/town", "es"),
+        "where": ("talk/town", ("en",)),
+        "place": ("talk/town", ("en",)),
+        "lugar": ("talk/town", ("es",)),
     }
     assert FLOWS.main is TALK
     assert FLOWS.needs["shelter"] is SHELTER

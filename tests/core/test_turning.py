@@ -8,8 +8,9 @@ from bot.core.book import Book
 from bot.core.flow import Slot
 from bot.core.mark import Event, Outcome
 from bot.core.session import TRAIL, Session
-from bot.core.turning import bare, filled
+from bot.core.turning import filled
 from bot.core.understanding.meaning import Command, Expecting, Meaning, Urgent
+from bot.core.whole import bare
 from tests.conftest import TUESDAY
 from tests.core.texter import Scripted, Texter, four, hearing, only, small_book
 

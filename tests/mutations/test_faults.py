@@ -28,7 +28,7 @@ from bot.wiring import HOUSE
 HERE = Path(__file__).parent
 PURE = (
     *("bot.core.directory.referral", "bot.core.referring"),
-    *("bot.core.turning", "bot.core.engine"),
+    *("bot.core.hearing", "bot.core.turning", "bot.core.engine"),
 )
 """Modules that are made anew for a fault in one of them: each uses the one before."""
 

@@ -70,6 +70,7 @@ def changes(
         row=random_.choice(["", "row"]),
         count=random_.choice(["", "Norwalk|work"]),
         flagged=random_.choice(["", "ct-211"]),
+        forget=entry is None and random_.random() < 0.4,
         entry=entry,
         queue=queue.commands(entry.id) if entry else (),
     )

@@ -7,6 +7,7 @@
 --       14 due (ms)  15 entry's life (ms)
 --       16 channel of changed opt-outs  17 until when (ms by the clock of Redis; 0: for ever)
 --       18 number of queue commands, then each as its length and its parts
+--       then: prefix of entries and of lanes if what waits is to be forgotten, else '' and ''
 --       then opt-out names, newest first
 --       last: count of the sender's texts
 local ends, clock = tonumber(ARGV[17]), redis.call('TIME')
@@ -49,6 +50,21 @@ end
 if redis.call('HINCRBY', ARGV[#ARGV], 'texts', 1) == 1 then
   redis.call('PEXPIRE', ARGV[#ARGV], 600000)
 end
+
+-- A CLEAR takes back what waits for this texter, under either name: entries hold the number (R069).
+-- A worker that comes for one of them, or for its job, finds it gone.
+if ARGV[at] ~= '' then
+  for i = 1, 2 do
+    local lane = ARGV[at + 1] .. string.match(KEYS[i], '[^:]*$')
+    for _, entry in ipairs(redis.call('LRANGE', lane, 0, -1)) do
+      redis.call('DEL', ARGV[at] .. entry)
+      redis.call('ZREM', KEYS[10], entry)
+      redis.call('ZREM', KEYS[11], entry)
+    end
+    redis.call('DEL', lane)
+  end
+end
+at = at + 2
 
 local newest, older = ARGV[at], 0
 for i = at + 1, #ARGV - 1 do

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from html import escape
 
-from bot.core.flow import RESUME, Flow, Flows, Slot, Step
+from bot.core.flow import MORE, RESUME, Flow, Flows, Slot, Step
 
 WIDTH, HEIGHT, GAP_X, GAP_Y, EDGE = 150, 34, 40, 46, 12  # pixels
-RESUMES = "back to where the texter was"
+SHOWN = {RESUME: "back to where the texter was", MORE: "the next listings"}
 
 
 def arrows(flows: Flows, flow: Flow) -> Iterator[tuple[str, str, str]]:
@@ -17,6 +17,9 @@ def arrows(flows: Flows, flow: Flow) -> Iterator[tuple[str, str, str]]:
             if target is not None:
                 label = f"{digit} {choice.label.en}" if choice.label else str(digit)
                 yield name, target, label
+        for choice in step.hears:
+            if choice.go is not None:
+                yield name, choice.go, "other words"
         if step.then is not None:
             yield name, step.then, _answer(step)
         if step.otherwise is not None:
@@ -42,7 +45,7 @@ def mermaid(flows: Flows, flow: Flow) -> str:
         lines.append(f'  {nodes[name]}{left}"{name}"{right}')
     for start, target, label in dict.fromkeys(arrows(flows, flow)):
         goal = nodes.get(target, "x_" + target.replace("/", "_").replace("-", "_"))
-        shown = "" if target in nodes else f'(["{RESUMES if target == RESUME else target}"])'
+        shown = "" if target in nodes else f'(["{SHOWN.get(target, target)}"])'
         lines.append(f'  {nodes[start]} -->|"{label.replace(chr(34), chr(39))}"| {goal}{shown}')
     return "\n".join(lines) + "\n"
 

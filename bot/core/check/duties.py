@@ -15,7 +15,7 @@ CARRIER_KEYS = tuple(
     f"carrier.{use}"
     for use in (
         *("help", "stop", "start", "done", "intro", "anywhere", "stuck"),
-        *("fallback", "resend", "flood"),
+        *("fallback", "resend", "flood", "later", "picture"),
     )
 )
 """The phrases that engine, prompts and conversation say."""

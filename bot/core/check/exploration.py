@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from itertools import product
+from itertools import islice, product
 from typing import cast
 
 from bot.core.book import Book
@@ -30,6 +30,7 @@ from bot.core.session import IDLE, Session
 from bot.core.turn import Opt, Turn
 from bot.core.understanding.meaning import Command
 from bot.core.understanding.vocabulary import Vocabulary
+from bot.core.whole import wordings
 
 NOW = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)
 """Ten in the morning in Connecticut, on a working day."""
@@ -230,6 +231,9 @@ class Explorer:
         for digit, choice in enumerate(self.book.flows.by_path[session.step].choices, start=1):
             if choice.label is not None:
                 word = getattr(choice.label, session.language)
+                yield str(digit), Probe(Kind.LABEL, word, NOTHING, session.language)
+            spoken = wordings(choice.words.get(session.language, ()))
+            for word in islice(spoken, 1):  # one stands for all: they are looked up together
                 yield str(digit), Probe(Kind.LABEL, word, NOTHING, session.language)
 
     def _after_stop(self, probe: Probe, turn: Turn | None) -> str | None:

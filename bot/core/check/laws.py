@@ -176,7 +176,11 @@ def refers_at_once(visit: Visit) -> str | None:
     order, meaning = visit.turn.order, visit.probe.meaning
     if order is None:
         return "holds town and need and does not get the referral"
-    right = (order.town, order.need) == (meaning.town, meaning.needs[0])
+    before = visit.before
+    asked_town = before is not None and visit.book.flows.by_path[before.step].asks is Slot.TOWN
+    # Who is asked for the town has told the need before: what is new comes behind it.
+    known = before.need if before is not None and asked_town else None
+    right = (order.town, order.need) == (meaning.town, known or meaning.needs[0])
     return None if right else "gets the referral for another town or need"
 
 
@@ -250,6 +254,20 @@ def names_a_person(visit: Visit) -> str | None:
     return None if visit.book.program.contact in visit.reply else "is not given a person"
 
 
+def keeps_place(visit: Visit) -> str | None:
+    """What is said in passing leaves the texter where they stood, with the menu that they read."""
+    opens = visit.book.flows.words[visit.probe.text]
+    if not visit.book.flows.by_path[opens.path].aside:
+        return None
+    before, after = visit.before, visit.turn.session
+    if before is None or after is None:
+        return None if before is after else "makes a session or loses one"
+    same = after._replace(language="", language_by="") == before._replace(
+        language="", language_by="", last=after.last
+    )
+    return None if same else "loses the texter's place"
+
+
 def names_a_number(visit: Visit) -> str | None:
     """Who is lost reads 911 or a hotline: the wish for help may be behind the nonsense."""
     well = NUMBERED.done(visit.reply, visit.language)
@@ -301,6 +319,7 @@ BY_KIND: Mapping[Kind, tuple[Law, ...]] = {
         Law("stuck", "R079", names_a_person),
         Law("hotline", "product.md 3", names_a_number),
     ),
+    Kind.WORD: (Law("aside", "product.md 3", keeps_place),),
     Kind.LANGUAGE: (Law("language", "product.md 3", speaks),),
 }
 

@@ -4,13 +4,15 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import product
 
+from bot.core import whole
 from bot.core.catalogue import LANGUAGES
 from bot.core.check.structure import did_you_mean, reachable
-from bot.core.check.subject import Rule, Said, Subject
+from bot.core.check.subject import Place, Rule, Said, Subject
 from bot.core.check.wording import bare, offered
 from bot.core.directory.listing import NEEDS
-from bot.core.flow import MAX_CHOICES, Slot
+from bot.core.flow import MAX_CHOICES, Choice, Slot
 from bot.core.issue import Issue
+from bot.core.understanding.meaning import Command
 
 RESERVED = frozenset(
     {
@@ -44,6 +46,19 @@ def reserved_words(subject: Subject) -> Iterator[Issue]:
             yield subject.issue_in(said, f"`{said.text}` is reserved and opens a flow", hint)
 
 
+def answer_words(subject: Subject) -> Iterator[Issue]:
+    """Find words of answers that a carrier would catch, that nobody can type, or that mean two."""
+    meant: dict[tuple[Place, str], Choice] = {}
+    for place, word, answer in _answering_words(subject):
+        if word in RESERVED:
+            hint = "carriers act on this word; use another"
+            yield subject.issue(place, f"`{word}` is reserved and is a menu answer", hint)
+        if word != whole.bare(word):
+            yield subject.issue(place, f"`{word}` can never match", f"write `{whole.bare(word)}`")
+        if meant.setdefault((place[:3], word), answer) is not answer:
+            yield subject.issue(place, f"`{word}` is two answers of one step", "leave one")
+
+
 def taken_words(subject: Subject) -> Iterator[Issue]:
     """Find opening words that already are a command, and words that open two steps."""
     meant: dict[str, set[str]] = {}
@@ -51,6 +66,8 @@ def taken_words(subject: Subject) -> Iterator[Issue]:
         meant.setdefault(said.text, set()).add(said.key)
     for said in _opening_words(subject):
         command = subject.book.vocabulary.understand(said.text, language=said.language).command
+        if command is Command.STOP and _in_passing(subject, said):
+            continue  # a doubtful STOP, about which a flow asks where somebody is being hurt
         if command is not None and bare(said.text) not in RESERVED:
             yield subject.issue_in(said, f"`{said.text}` means {command.upper()} already", "")
         if len(meant[said.text]) > 1:
@@ -61,7 +78,7 @@ def taken_words(subject: Subject) -> Iterator[Issue]:
 def unheard_words(subject: Subject) -> Iterator[Issue]:
     """Find opening words that nobody can type: texts are compared in small letters, bare."""
     for said in _opening_words(subject):
-        typed = said.text.strip().strip(_EDGES).strip().casefold()
+        typed = whole.bare(said.text)
         if typed != said.text:
             yield subject.issue_in(said, f"`{said.text}` can never match", f"write `{typed}`")
 
@@ -166,13 +183,28 @@ def _opening_words(subject: Subject) -> Iterator[Said]:
     for flow in subject.book.flows.by_name.values():
         for step, by_language in flow.words.items():
             for language, openers in by_language.items():
-                for word in openers:
+                for word in whole.wordings(openers):
                     yield Said(f"{flow.flow}.{step}.words", language, word)
+
+
+def _answering_words(subject: Subject) -> Iterator[tuple[Place, str, Choice]]:
+    for flow, name, step in subject.steps():
+        for use, answers in (("choices", step.choices), ("hears", step.hears)):
+            for number, answer in enumerate(answers):
+                place = (flow.flow, "steps", name, use, str(number), "words")
+                for patterns in answer.words.values():
+                    yield from ((place, word, answer) for word in whole.wordings(patterns))
+
+
+def _in_passing(subject: Subject, said: Said) -> bool:
+    flow, step, _ = said.key.split(".")
+    return subject.book.flows.by_path[f"{flow}/{step}"].aside
 
 
 RULES = (
     Rule("too-many-choices", "R092", too_many_choices),
     Rule("reserved-word", "R013", reserved_words),
+    Rule("answer-word", "R013, R092", answer_words),
     Rule("taken-word", "product.md 3", taken_words),
     Rule("unheard-word", "product.md 3", unheard_words),
     Rule("wordless-language", "R093", wordless_languages),

@@ -184,9 +184,13 @@ def _probes(book: Book) -> Iterator[Probe]:
     yield Probe(Kind.NONSENSE, "", Meaning(empty=True))
     opened: set[tuple[str, str]] = set()
     for word, opens in book.flows.words.items():
-        if opens not in opened:
-            opened.add(opens)
-            yield Probe(Kind.WORD, word, NOTHING, opens[1])
+        spoken = opens.spoken("")
+        # What is said in passing is the same in every language, but for its words.
+        passing = book.flows.by_path[opens.path].aside
+        key = (opens.path, "" if passing else spoken)
+        if key not in opened:
+            opened.add(key)
+            yield Probe(Kind.WORD, word, NOTHING, spoken)
 
 
 def misheard(subject: Subject) -> Iterator[Issue]:

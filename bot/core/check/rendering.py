@@ -15,7 +15,7 @@ ALONE, AT_MOST = 1, 2  # segments
 CRISIS = (Entry.DANGER, Entry.SUICIDE, Entry.OVERDOSE, Entry.NEAR)
 MESSAGES = ("say", "unheard", "unsure", "elsewhere")
 """The uses of a step's texts that are sent as messages; the others are parts of messages."""
-PARTS = frozenset({"carrier.anywhere", "carrier.intro"})
+PARTS = frozenset({"carrier.anywhere", "carrier.intro", "carrier.picture"})
 """Phrases that are only ever part of a message."""
 
 

@@ -5,17 +5,17 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
 from bot.core.check.subject import Place, Rule, Subject
-from bot.core.flow import RESUME, Entry, Flow, Slot, Step
+from bot.core.flow import WAYS, Entry, Flow, Slot, Step
 from bot.core.issue import Issue
 
-TAKEN = frozenset({"carrier", "listings", "needs", RESUME})
+TAKEN = frozenset({"carrier", "listings", "needs", *WAYS})
 """Names that mean something else: files of phrases and needs, and the way back."""
 
 
 def unknown_steps(subject: Subject) -> Iterator[Issue]:
     """Find targets that no step answers to."""
     for flow, place, target in _targets(subject):
-        if target != RESUME and _find(subject, flow, target) is None:
+        if target not in WAYS and _find(subject, flow, target) is None:
             hint = _meant(subject, flow, target)
             yield subject.issue(place, f"there is no step `{target}`", hint)
 
@@ -69,7 +69,7 @@ def dead_ends(subject: Subject) -> Iterator[Issue]:
     for flow, name, step in subject.steps():
         place = (flow.flow, "steps", name)
         leaves = step.then is not None or any(choice.go for choice in step.choices)
-        if not (leaves or step.refers or step.flags):
+        if not (leaves or step.refers or step.flags or step.aside):
             hint = "add `then`, or a choice with `go`"
             yield subject.issue(place, f"`{name}` is a dead end", hint)
         elif step.then is None:
@@ -109,7 +109,7 @@ def says_nothing(subject: Subject) -> Iterator[Issue]:
 def unanswered(subject: Subject) -> Iterator[Issue]:
     """Find steps that have neither words nor a way for an answer that is not understood."""
     for flow, name, step in subject.steps():
-        if step.unheard is None and step.otherwise is None:
+        if step.unheard is None and step.otherwise is None and not step.aside:
             message = f"`{name}` has nothing to say to an answer that is not understood"
             yield subject.issue((flow.flow, "steps", name), message, "add `unheard` or `otherwise`")
 
@@ -152,7 +152,7 @@ def reachable(subject: Subject) -> frozenset[str]:
         step = flows.step(path)
         if step is not None and path not in reached:
             reached.add(path)
-            targets = (target for _, target in leads(step) if target != RESUME)
+            targets = (target for _, target in leads(step) if target not in WAYS)
             waiting += [flows.resolve(target, within=path) for target in targets]
             if step.refers:
                 waiting += [p for slot in Slot if (p := flows.asking(slot, within=path))]
@@ -168,6 +168,9 @@ def leads(step: Step) -> Iterator[tuple[Place, str]]:
     for number, choice in enumerate(step.choices):
         if choice.go is not None:
             yield ("choices", str(number), "go"), choice.go
+    for number, choice in enumerate(step.hears):
+        if choice.go is not None:
+            yield ("hears", str(number), "go"), choice.go
 
 
 def _targets(subject: Subject) -> Iterator[tuple[Flow, Place, str]]:
@@ -188,7 +191,7 @@ def _find(subject: Subject, flow: Flow, target: str) -> Step | None:
 
 
 def _meant(subject: Subject, flow: Flow, target: str) -> str:
-    return did_you_mean(target, (*flow.steps, *subject.book.flows.by_path, RESUME))
+    return did_you_mean(target, (*flow.steps, *subject.book.flows.by_path, *WAYS))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -100,7 +100,8 @@ class Subject:
             what, _, digit = use.partition(".")
             if what == "words":
                 return (head, "words", step)
-            tail = (what, str(int(digit) - 1), "label") if digit else (what,)
+            place = ("choices", str(int(digit) - 1)) if digit else ()
+            tail = (*place, "above" if what == "above" else "label") if digit else (what,)
             return (head, "steps", step, *tail)
         if head == "needs":
             return ("needs", rest, "label")

@@ -98,6 +98,9 @@ def _leads(flow: Flow) -> Iterator[tuple[str, str, str]]:
             target = choice.go or step.then
             if target:
                 yield name, target, f"{digit} {choice.label.en}" if choice.label else str(digit)
+        for choice in step.hears:
+            if choice.go:
+                yield name, choice.go, "other words"
         if step.then:
             yield name, step.then, f"a {step.asks}" if step.asks else "any answer"
         if step.otherwise:
