@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -52,6 +53,8 @@ STRENGTH = 2.0
 RISK_STRENGTH = 0.5
 """The same for risks to life, which odd texts would else weigh too much on."""
 STEPS = 150
+LONGEST_JOINED = 60
+"""Letters of a text that is joined to a crisis phrase."""
 CURATED = 5
 """How often a text of the curated sets counts: none of them may be missed (R072, R007)."""
 SMALLEST_KEPT = 0.06
@@ -74,6 +77,31 @@ def lessons(folder: Path) -> list[Labelled]:
         *read_split(folder, "dev"),
         *(CURATED * [one for name in CURATED_SETS for one in read_set(folder, name)]),
     ]
+
+
+def joined(texts: Sequence[Labelled]) -> list[Labelled]:
+    """Make texts in which a crisis phrase, or a trap, stands beside something else.
+
+    People at risk also say where they are and what they need, or tell of two risks at once; without
+    such texts, each word that speaks for one thing comes to speak against the other. The same texts
+    give the same again.
+    """
+    chance = Random(3)  # noqa: S311 - the same each time, and no secret
+    made = []
+    for language, link in (("en", " and "), ("es", " y "), ("pt", " e "), ("ht", " epi ")):
+        here = [one for one in dict.fromkeys(texts) if one.language == language]
+        curated = [one for one in here if one.urgent is not None and one.needs is None]
+        crises = [one for one in curated if one.urgent]
+        others = [
+            one for one in here if one.needs and one.urgent == () and len(one.text) < LONGEST_JOINED
+        ]
+        for one in curated:
+            for other in (chance.choice(others), chance.choice(crises if one.urgent else others)):
+                parts = [one, other]
+                chance.shuffle(parts)
+                risks = tuple(dict.fromkeys((*(one.urgent or ()), *(other.urgent or ()))))
+                made.append(Labelled(link.join(p.text for p in parts), language, urgent=risks))
+    return made
 
 
 def width_of(feature: str) -> float:
@@ -241,6 +269,7 @@ def run(out: Path, texts_folder: Path = TEXTS) -> int:
     data = ROOT / "data"
     source, towns = read_source(data / "vocabulary", read_towns(data)), read_towns(data)
     texts = lessons(texts_folder)
+    texts += joined(texts)
     learnt = learn(texts, source, towns)
     write(out, learnt, lessons_digest(texts_folder, data / "vocabulary"))
     print(f"{len(texts)} texts, {len(learnt)} features kept")

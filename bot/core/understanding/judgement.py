@@ -15,11 +15,11 @@ from bot.core.understanding.leaning import (
 )
 from bot.core.understanding.meaning import Command, Urgent
 
-ACT_FROM = round(-0.4 * SCALE)
+ACT_FROM = round(-0.5 * SCALE)
 """A risk of at least this sum is acted on: recall counts most (product.md section 8)."""
-EXACT_ACT_FROM = round(-1.5 * SCALE)
+EXACT_ACT_FROM = round(-0.9 * SCALE)
 """Exact crisis wording acts from here on: the rest of the text speaks against it only a little."""
-EXACT_ASK_FROM = round(-3.0 * SCALE)
+EXACT_ASK_FROM = round(-4.0 * SCALE)
 """And asks from here on; below, the text is plainly about something else."""
 ASK_FROM = round(-1.3 * SCALE)
 """From here on a near miss asks whether the texter is safe (product.md section 2)."""

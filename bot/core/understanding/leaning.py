@@ -48,7 +48,7 @@ ASKS_FROM = round(1.5 * SCALE)
 ASKS_AHEAD = round(1.0 * SCALE)
 """How far that need must be ahead of the next one."""
 JOINS = frozenset({"and", ","})
-JOINED = 3
+JOINED = 5
 """How many concepts on from one thing the next is asked for beside it: "food and a lawyer"."""
 
 _BITS = 24
