@@ -128,3 +128,14 @@ def test_the_jobs_of_the_urgent_go_to_the_front(room: Room) -> None:
     ]
 
     assert room.jobs() == [first, later]
+
+
+def test_a_clock_that_goes_back_leaves_nothing_to_wait_for(
+    stores: tuple[RedisStore, RedisStore],
+) -> None:
+    """What a 429 slowed in a moment that is no more must not hold anybody up until then."""
+    store, _ = stores
+    store.slow_down(NOW + 600_000, rate=RATE)
+    store.slow_down(NOW + 602_000, rate=RATE)
+
+    assert store.reserve(NOW, rate=RATE, urgent=False, patience=0) == (0.0, True)

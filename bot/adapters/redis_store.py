@@ -193,6 +193,8 @@ class _Line(local):
                 claimed. Taking an entry may not, for it would find the entry held.
         """
         try:
+            if not again and self._is_cut():
+                self._hang_up()
             if self._connection is None:
                 self._connection = self._pool.get_connection()
             self._connection.send_command("EVALSHA", script.sha, len(keys), *keys, *args)
@@ -207,6 +209,18 @@ class _Line(local):
             if not again:
                 raise
             return script(keys=keys, args=args)
+
+    def _is_cut(self) -> bool:
+        """Say whether the server has closed this line since the last call.
+
+        After a restart of Redis each thread holds such a line; a call over it fails before anything
+        has run, and its referral would wait for the next sweep.
+        """
+        try:
+            # Nothing was asked: whatever can be read is the end of the line.
+            return self._connection is not None and bool(self._connection.can_read(timeout=0))
+        except (redis.RedisError, OSError):
+            return True
 
     def _hang_up(self) -> None:
         connection, self._connection = self._connection, None

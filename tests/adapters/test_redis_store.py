@@ -439,6 +439,18 @@ def test_a_lease_from_before_the_clock_went_back_does_not_count(store: RedisStor
     assert store.take("entry-1", at, 20_000, "me", 5_000).state == "taken"
 
 
+def test_a_line_that_a_restart_has_cut_costs_no_referral_its_turn(
+    store: RedisStore, connection: redis.Redis
+) -> None:
+    """Each thread of a worker holds such a line; its next take must not fail over it."""
+    at = NOON * 1000
+    store.commit(names(), ordering(store))
+    assert store.take("entry-2", at, 20_000, "me", 5_000).state == "gone"
+    connection.client_kill_filter(_type="normal", skipme=True)
+
+    assert store.take("entry-1", at, 20_000, "me", 5_000).state == "taken"
+
+
 def test_tries_that_came_to_an_end_are_told_from_deaths(store: RedisStore) -> None:
     """A busy carrier is not a poisoned entry."""
     at = NOON * 1000

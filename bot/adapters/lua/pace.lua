@@ -4,6 +4,9 @@
 --                        5 1 if urgent  6 the longest wait that takes a place (ms)
 -- Returns how long to wait (ms), and 1 if the place is taken.
 local now, rate = tonumber(ARGV[1]), tonumber(ARGV[2])
+-- Written before the clock went back: no moment in it can be waited for. Hosts may differ by seconds.
+local at = tonumber(redis.call('HGET', KEYS[1], 'at') or '0')
+if at > now + 5000 then redis.call('DEL', KEYS[1]) end
 local slowed = tonumber(redis.call('HGET', KEYS[1], 'rate') or '')
 if slowed then  -- after a 429: twice as many every ten seconds, until it is the contract's again
   local since = tonumber(redis.call('HGET', KEYS[1], 'since'))
@@ -11,10 +14,9 @@ if slowed then  -- after a 429: twice as many every ten seconds, until it is the
 end
 local gap = 1000 / rate
 local full = tonumber(redis.call('HGET', KEYS[1], 'full') or '0')
-if full > now + 60000 then full = 0 end  -- written before the clock went back
 local kept = ARGV[5] == '1' and 0 or tonumber(ARGV[4])
 local wait = math.max(0, full - now - (tonumber(ARGV[3]) - kept - 1) * gap)
 if wait > tonumber(ARGV[6]) then return {math.ceil(wait), 0} end
-redis.call('HSET', KEYS[1], 'full', math.max(full, now) + gap)
+redis.call('HSET', KEYS[1], 'full', math.max(full, now) + gap, 'at', now)
 redis.call('PEXPIRE', KEYS[1], 120000)
 return {math.ceil(wait), 1}

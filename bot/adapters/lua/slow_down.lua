@@ -9,5 +9,6 @@ if slowed then
   rate = math.min(rate, slowed * 2 ^ (math.max(0, now - since) / 10000))
 end
 rate = math.max(1, rate / 2)
-redis.call('HSET', KEYS[1], 'rate', rate, 'since', now, 'full', now + ARGV[3] * 1000 / rate)
+redis.call('HSET', KEYS[1], 'rate', rate, 'since', now, 'full', now + ARGV[3] * 1000 / rate,
+  'at', now)
 redis.call('PEXPIRE', KEYS[1], 120000)
