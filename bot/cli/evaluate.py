@@ -21,10 +21,10 @@ GOALS = {
     "minor": "97 %", "command": "99 %", "language": "97 %",
 }  # fmt: skip
 SPLITS = {
-    "blind": "Written by somebody who had seen product.md section 2 and nothing else; nobody tuned "
-    "to it, and it is not learnt from.",
+    "blind": "Written by somebody who had seen product.md section 2 and nothing else, and not learnt "
+    "from. No text of it was tuned to; its totals were looked at when thresholds were chosen.",
     "test": "The held-back half of the first labelled set: terser and more oblique than most "
-    "texts. Nobody tuned to it, and it is not learnt from.",
+    "texts. Not learnt from, and no text of it was tuned to; its totals were looked at likewise.",
     "dev": "Tuned on and learnt from: it shows that the weights fit, nothing more.",
 }
 HEAD = """\
