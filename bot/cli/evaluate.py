@@ -21,7 +21,7 @@ GOALS = {
     "minor": "97 %", "command": "99 %", "language": "97 %",
 }  # fmt: skip
 SPLITS = {
-    "blind": "Written by somebody who had seen product.md section 2 and nothing else, and not learnt "
+    "blind": "Written by somebody who had seen product.md section 2 alone, and not learnt "
     "from. No text of it was tuned to; its totals were looked at when thresholds were chosen.",
     "test": "The held-back half of the first labelled set: terser and more oblique than most "
     "texts. Not learnt from, and no text of it was tuned to; its totals were looked at likewise.",
