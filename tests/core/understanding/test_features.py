@@ -50,3 +50,9 @@ def test_a_second_denial_begins_again() -> None:
 def test_letters_count_once() -> None:
     """How often somebody writes ñ says nothing more."""
     assert list(letter_features("ñáñ")) == ["^ñ", "^á"]
+
+
+def test_a_key_held_down_has_no_pieces() -> None:
+    """Longer than any word, it would shout with what its letters happen to spell."""
+    assert list(pieces("help" * 6)) != []
+    assert list(pieces("help" * 7)) == []

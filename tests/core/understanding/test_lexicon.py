@@ -65,3 +65,8 @@ def test_a_plain_word_has_nothing_to_take_off() -> None:
 def test_numerals(token: str, concept: str | None) -> None:
     """Ages, grades and years, as they are written beside or in one with a word."""
     assert numeral(token) == concept
+
+
+def test_numbers_of_lines_stand_for_what_they_are_called_for() -> None:
+    """911 is no number of anything."""
+    assert [numeral(line) for line in ("911", "988", "211")] == ["911", "988", "211"]
