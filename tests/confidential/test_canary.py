@@ -43,6 +43,7 @@ CANARY = Canary(
 FAILING, TALKING, LAST = CANARY.others  # one alone would meet the limit of texts in ten minutes
 PHRASE = " ".join(CANARY.phrase)
 HALF = 13  # of what there is to say
+CHOSEN = 3  # the text that chooses a need, after which the first referral leaves
 
 
 @dataclass
@@ -162,10 +163,12 @@ class _Scenes:
             "please stop texting me", "STOP", PHRASE, "HELP", "START", "hola", "English",
         )):  # fmt: skip
             self._text(text, TALKING if order < HALF else CANARY.number)
+            if order == CHOSEN:  # what waits when she says CLEAR is taken back, so it must be gone
+                wait_until(self.carrier.sends)
         for _ in range(3):
             self._text(f"{CANARY.town} food {PHRASE}", CANARY.number, CANARY.sid)
         self._text(None, CANARY.number, NumMedia="1")
-        wait_until(self.carrier.sends)
+        wait_until(lambda: len(self.carrier.sends()) >= 2)
         self._look()
         for path in ("/health", "/simulator", "/staff/", f"/nowhere/{CANARY.number}", "/"):
             self._visit("GET", path)
