@@ -73,6 +73,21 @@ def test_a_first_reply_is_introduced(book: Book) -> None:
     assert "automated" in referral.text.splitlines()[0]
 
 
+def test_a_first_referral_mentions_the_tips_where_that_costs_nothing(book: Book) -> None:
+    """The line on privacy stands last in some answers, and never makes one dearer (R062)."""
+    tips = book.flows.mention
+    words = book.catalogue.say(tips, "en")
+    told = 0
+    for need in book.flows.needs:
+        _, without = referral_of(book, order(need=need), TUESDAY, frozenset())
+        _, told_of = referral_of(book, order(need=need, mention=tips), TUESDAY, frozenset())
+        assert told_of.segments == without.segments
+        assert told_of.text in {without.text, f"{without.text}\n{words}"}
+        told += told_of.text.endswith(words)
+
+    assert told > 0
+
+
 def test_a_listing_that_people_flagged_comes_later(book: Book) -> None:
     """Staff look into it; until then somebody else's number goes first."""
     before, _ = referral_of(book, order(), TUESDAY, frozenset())

@@ -421,6 +421,29 @@ def test_a_first_answer_without_the_notice_gets_it(book: Book) -> None:
     assert "automated" not in second
 
 
+PASSING = f"""\
+{PLAIN}\
+  bye:
+    aside: true
+    say: {four("Take care.")}
+words:
+  bye:
+    en: [bye]
+"""
+
+
+def test_what_is_said_in_passing_first_gets_the_notice_too(book: Book, tmp_path: Path) -> None:
+    """A word that opens no conversation is answered by somebody who says what they are (R055)."""
+    here = Texter(small_book(book, tmp_path, PASSING))
+    turn = here.texts("bye")
+
+    assert turn.session is None
+    assert "automated" in turn.said.splitlines()[0]
+    assert turn.said.endswith("Take care.")
+    here.texts("hm")
+    assert here.reads("bye") == "Take care."
+
+
 # -- deploys -----------------------------------------------------------------------------------
 
 

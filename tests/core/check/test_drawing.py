@@ -39,6 +39,17 @@ def test_another_flow_is_drawn_by_its_name(small) -> None:
     assert "  s9 -->" not in drawn
 
 
+def test_what_a_step_hears_without_a_digit_is_drawn(small) -> None:
+    """Words that lead elsewhere are an arrow; words that only keep something are none."""
+    hears = [
+        {"words": {"en": ["later"]}, "go": "thanks"},
+        {"words": {"en": ["a bed"]}, "keep": {"need": "shelter"}},
+    ]
+    flows = small(("steps.need.hears", hears)).book.flows
+    drawn = mermaid(flows, flows.by_name["small"]).splitlines()
+    assert [line for line in drawn if "other words" in line] == ['  s2 -->|"other words"| s8']
+
+
 def test_a_flow_is_drawn_as_svg(small) -> None:
     """Every step stands in a box; what cannot be reached stands on top with the entries."""
     flows = small(("steps.listings.say", None)).book.flows

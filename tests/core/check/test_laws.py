@@ -23,8 +23,12 @@ Break = Callable[[Turn], Turn]
 
 @pytest.fixture(scope="module")
 def talk(small) -> Talk:
-    """Have a conversation by the names of probes, and return the last text as a visit."""
-    book: Book = small().book
+    """Have a conversation with the small helpline."""
+    return conversation(small().book)
+
+
+def conversation(book: Book) -> Talk:
+    """Talk by the names of probes; what comes back is the last text as a visit."""
     probes = probes_of(book)
     book = replace(book, vocabulary=cast("Vocabulary", Probes(probes)))
 
@@ -163,6 +167,32 @@ SILENT: tuple[tuple[Any, tuple[str, ...]], ...] = (
 def test_a_law_is_silent_where_it_does_not_apply(talk, law, texts) -> None:
     """First texts, questions without a session and answers of another kind break nothing."""
     assert law(talk(*texts)) is None
+
+
+@pytest.fixture(scope="module")
+def passing(small) -> Talk:
+    """Have a conversation in which `note` is said in passing."""
+    note = {"say": dict.fromkeys(("en", "es", "pt", "ht"), "A note."), "aside": True}
+    return conversation(small(("steps.note", note)).book)
+
+
+def test_a_word_in_passing_leaves_the_texter_where_they_stood(talk, passing) -> None:
+    """Before a conversation and within one; a step that is no aside may move whom it likes."""
+    assert laws.keeps_place(passing("note")) is None
+    assert laws.keeps_place(passing(*HERE, "note")) is None
+    assert laws.keeps_place(talk(*HERE, "note")) is None
+
+
+def test_an_aside_that_moves_the_texter_is_named(passing) -> None:
+    """A place that is lost, a session that is made, a session that is gone."""
+    first, later = passing("note"), passing(*HERE, "note")
+    made = replace(first, turn=session(step="small/need")(later.turn))
+    for visit, complaint in (
+        (replace(later, turn=session(step="small/town")(later.turn)), "loses the texter's place"),
+        (replace(later, turn=NO_SESSION(later.turn)), "makes a session or loses one"),
+        (replace(made, before=None), "makes a session or loses one"),
+    ):
+        assert laws.keeps_place(visit) == complaint
 
 
 def test_the_only_listing_is_flagged_without_a_question(talk) -> None:

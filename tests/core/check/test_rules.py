@@ -49,10 +49,19 @@ def test_a_shared_text_is_named_once(small) -> None:
 
 
 ONE_CHOICE = {"label": {"en": "No", "es": "No", "pt": "Nao", "ht": "Non"}}
+TWO_MEANINGS = [
+    {"words": {"en": ["later"]}, "go": "town"},
+    {"words": {"es": ["luego", "later"]}, "go": "thanks"},
+]
 BREAKS: tuple[tuple[str, tuple[str, Any], str], ...] = (
     ("unknown-step", ("steps.town.then", "ned"), "there is no step `ned`"),
     ("unknown-step", ("steps.hello.otherwise", "twon"), "there is no step `twon`"),
     ("unknown-step", ("steps.need.choices.4.go", "other/step"), "there is no step `other/step`"),
+    (
+        "unknown-step",
+        ("steps.need.hears", [{"keep": {"need": "legal"}}, {"go": "thansk"}]),
+        "there is no step `thansk`",
+    ),
     ("unknown-step", ("enter.language", "lingua"), "there is no step `lingua`"),
     ("unknown-step", ("menu", "nead"), "there is no step `nead`"),
     ("unknown-step", ("words", {"nose": {"en": ("x",)}}), "there is no step `nose`"),
@@ -79,6 +88,13 @@ BREAKS: tuple[tuple[str, tuple[str, Any], str], ...] = (
     ("unheard-word", ("words.note.en", ("Note!",)), "`Note!` can never match"),
     ("wordless-language", ("words.note.ht", ()), "no word opens `note` in `ht`"),
     ("wordless-language", ("words.note.hat", ("x",)), "`hat` is no language of ours"),
+    (
+        "answer-word",
+        ("steps.need.choices.0.words", {"en": ["cancel"]}),
+        "`cancel` is reserved and is a menu answer",
+    ),
+    ("answer-word", ("steps.need.choices.0.words", {"en": ["A bed!"]}), "`A bed!` can never match"),
+    ("answer-word", ("steps.need.hears", TWO_MEANINGS), "`later` is two answers of one step"),
     ("doubled-label", ("steps.need.choices.1.label.es", "SHELTER"), "two choices are called"),
     ("offered-digit", ("steps.note.say.en", "A note. Reply 2 to go on."), "2 is offered and does"),
     ("offered-digit", ("steps.note.say.en", "A note."), "choice 1 has no label, and the text"),

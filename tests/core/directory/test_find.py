@@ -399,6 +399,14 @@ def test_the_careline_is_beside_a_minors_answer_and_police_beside_a_report(
     assert lines(None, "report", "en", False) == []
 
 
+def test_who_prepares_finds_the_same(made, three_towns, tuesday):
+    """What is worked out before the first texter changes no answer."""
+    records = [made("next-door", towns=("Birch",)), made("here", phones=(Phone("860-555-0101"),))]
+    cold, warm = Directory(records, three_towns), Directory(records, three_towns)
+    warm.prepare()
+    assert warm.find(ASH, tuesday).places == cold.find(ASH, tuesday).places
+
+
 def test_a_need_that_is_none_is_refused(made, three_towns, tuesday):
     """The need is one of the twelve."""
     with pytest.raises(KeyError, match="housing"):
