@@ -11,7 +11,7 @@ import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -173,12 +173,11 @@ class Conversation:
             notice = prompts.phrase(self.book, "carrier.flood", before.language if before else "en")
             turn = restrain(turn, before, notice, texts=seen.texts + 1, same=same)
             answer, changes = self._decide(turn, seen, inbound, now)
-            if seen.clock:
-                spent = self._monotonic() - looked
-                changes = replace(changes, until=seen.clock + (spent + CALL) * 1000)
+            spent = self._monotonic() - looked
+            too_late = seen.clock + (spent + CALL) * 1000 if seen.clock else 0.0
             if self._monotonic() > until:  # nothing is stored yet, so nothing is lost
                 raise StoreDown("TooSlow")
-            committed = self._store.commit(names, changes)
+            committed = self._store.commit(names, changes, until=too_late)
             if committed.outcome == "seen":
                 return self._again(committed.reply)
             if committed.outcome == "done":

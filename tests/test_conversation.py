@@ -241,7 +241,7 @@ def test_a_claim_that_was_lost_in_between_repeats_the_answer(
     salts = talk._store.salts(TUESDAY.timestamp())
     sealed.follow(salts.today, salts.before)
     seen = Committed("seen", sealed.close(b"the same"))
-    monkeypatch.setattr(talk._store, "commit", lambda *_: seen)
+    monkeypatch.setattr(talk._store, "commit", lambda *_, **_until: seen)
 
     assert text(talk, "hi") == Answer("the same", "repeat")
 
@@ -266,7 +266,7 @@ def test_one_texters_flood_does_not_take_redis_for_dead(
     talk: Conversation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Even if a turn can never be stored, this text is answered, and so are all others."""
-    monkeypatch.setattr(talk._store, "commit", lambda *_: Committed("moved"))
+    monkeypatch.setattr(talk._store, "commit", lambda *_, **_until: Committed("moved"))
     answer = text(talk, "norwalk shelter")
     monkeypatch.undo()
 
@@ -323,7 +323,7 @@ def test_a_session_lies_in_redis_as_long_as_it_may(
 
     lives: list[int] = []
 
-    def commit(_: Names, changes: Changes) -> Committed:
+    def commit(_: Names, changes: Changes, **_until: float) -> Committed:
         lives.append(changes.session_life)
         return Committed("done")
 

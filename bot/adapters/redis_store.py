@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import redis
+from hiredis import pack_command
 from redis.exceptions import AskError, ClusterCrossSlotError, ClusterDownError, NoScriptError
 from redis.sentinel import Sentinel
 
@@ -122,8 +123,6 @@ class Changes:
 
     `count` and `unmet` are counters of the month; `hour` is the hour of the week, 0 being Monday
     from midnight, in which a conversation began. `forget` drops the referrals that still wait.
-    After `until`, by the clock of Redis, nothing is stored, because the texter has been answered
-    otherwise by then; 0 is never too late.
     """
 
     loaded: bytes | None
@@ -140,7 +139,6 @@ class Changes:
     unmet: str = ""
     hour: int | None = None
     forget: bool = False
-    until: float = 0.0
     entry: Entry | None = None
     queue: Sequence[Sequence[bytes | str | int | float]] = field(default=())
 
@@ -197,7 +195,8 @@ class _Line(local):
                 self._hang_up()
             if self._connection is None:
                 self._connection = self._pool.get_connection()
-            self._connection.send_command("EVALSHA", script.sha, len(keys), *keys, *args)
+            words = ("EVALSHA", script.sha, len(keys), *keys, *args)
+            self._connection.send_packed_command([pack_command(words)])
             return self._connection.read_response()
         except NoScriptError:  # the server is new: the script's own call also loads it
             return script(keys=keys, args=args)
@@ -308,8 +307,15 @@ class RedisStore:
             clock=float(clock),
         )
 
-    def commit(self, names: Names, changes: Changes) -> Committed:
-        """Store all of a turn or nothing, in one round trip."""
+    def commit(self, names: Names, changes: Changes, *, until: float = 0.0) -> Committed:
+        """Store all of a turn or nothing, in one round trip.
+
+        Args:
+            names: The keys of the text.
+            changes: What the turn changes.
+            until: Unix milliseconds by the clock of Redis, after which nothing is stored, because
+                the texter has been answered otherwise by then; 0 is never too late.
+        """
         entry = changes.entry
         commands = [*changes.queue]
         if changes.unmet:
@@ -348,7 +354,7 @@ class RedisStore:
             entry.due if entry else 0,
             entry.life if entry else 0,
             OPT_OUTS,
-            changes.until,
+            until,
             len(commands),
         ]
         for command in commands:

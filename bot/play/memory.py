@@ -103,10 +103,12 @@ class MemoryStore(RedisStore):
             unconfirmed=any(name in memory.unconfirmed for name in names.opt_outs),
         )
 
-    def commit(self, names: Names, changes: Changes) -> Committed:
+    def commit(self, names: Names, changes: Changes, *, until: float = 0.0) -> Committed:
         """Store all of a turn or nothing."""
         self.ping()
         memory, now = self.memory, self.clock()
+        if 0 < until < now * 1000:
+            raise StoreDown("TooSlow")
         if memory.seen.get(names.message, 0.0) > now:
             return Committed("seen", self._reply(names))
         if self._session(names) != changes.loaded:
