@@ -11,9 +11,11 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 import redis
+from redis.client import Pipeline
 from rq import Queue
 from rq.exceptions import StopRequested
 from rq.executions import Execution
@@ -97,9 +99,9 @@ class ReferralWorker(SimpleWorker):
     def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
         """Do a job with RQ's own bookkeeping, in two round trips around it instead of ten.
 
-        RQ also looks for dependents, results, repeats, callbacks and rate slots; our one job has
-        none of them (`ReferralQueue`). Registries, counters and worker are kept as RQ keeps them;
-        a failure goes RQ's whole way.
+        RQ also looks for dependents, results, repeats, callbacks, rate slots, and in every registry
+        for other executions; our one job has none of them (`ReferralQueue`). Registries, counters
+        and worker are kept as RQ keeps them; a failure goes RQ's whole way.
         """
         try:
             self.prepare_job_execution(job, remove_from_intermediate_queue=True)
@@ -109,13 +111,29 @@ class ReferralWorker(SimpleWorker):
             with self.connection.pipeline() as pipe:
                 self.increment_successful_job_count(pipeline=pipe)
                 self.increment_total_working_time(ended - began, pipe)
-                job.cleanup(0, pipeline=pipe, remove_from_queue=False)
                 self.cleanup_execution(job, pipeline=pipe, execution=execution)
+                pipe.delete(job.key, job.execution_registry.key)
                 pipe.execute()
         except Exception:  # noqa: BLE001 - RQ writes down every failure, whatever it was
             self._finalize_failure(job, queue, execution, sys.exc_info())
             return False
         return True
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
+        """Tell RQ that this worker lives, once a second at most.
+
+        RQ tells it twice for every job, in six round trips: a sixth of what a referral costs. What
+        is told this way holds for more than a minute.
+        """
+        told_at = self.last_heartbeat
+        if (
+            timeout is None
+            and pipeline is None
+            and told_at is not None
+            and timedelta(0) <= now() - told_at < timedelta(seconds=BEAT_EVERY)
+        ):
+            return
+        super().heartbeat(timeout, pipeline)
 
     def run_maintenance_tasks(self) -> None:
         """Do what RQ does every ten minutes, and end what it would keep for ever."""

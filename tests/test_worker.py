@@ -5,11 +5,14 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import redis
 from rq.exceptions import StopRequested
+from rq.utils import now
+from rq.worker import SimpleWorker
 
 from bot import worker as module
 from bot.adapters.redis_store import PRESENCE, RedisStore, StoreDown, connect
@@ -101,7 +104,7 @@ def test_the_job_runs_only_inside_a_worker(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_jobs_are_done_and_leave_nothing(connection: redis.Redis, sent: Sent) -> None:
-    """Neither the job nor its result stays in Redis."""
+    """Neither the job, nor its result, nor an execution of it stays in Redis."""
     queue = ReferralQueue(connection)
     for number in range(3):
         queue.put(f"entry-{number}")
@@ -109,7 +112,52 @@ def test_jobs_are_done_and_leave_nothing(connection: redis.Redis, sent: Sent) ->
     ReferralWorker(connection).work(burst=True, logging_level="CRITICAL")
 
     assert sorted(sent.entries) == [f"entry-{number} worker" for number in range(3)]
-    assert connection.keys("rq:job:*") == []
+    left = connection.keys("rq:job:*") + connection.keys("rq:execution*")
+    assert left + connection.keys("rq:wip:*") == []
+
+
+def test_rqs_registries_tell_the_truth_while_jobs_are_sent(
+    connection: redis.Redis, sent: Sent
+) -> None:
+    """Who looks with RQ's own tools sees what is in flight, and the worker with its count."""
+    queue = ReferralQueue(connection)
+    for number in range(4):
+        queue.put(f"entry-{number}")
+    sent.delay = 0.5
+    seen: list[tuple[int, list[str]]] = []
+
+    def look() -> None:
+        wait_until(lambda: sent.at_once == 3)
+        workers = [each.name for each in SimpleWorker.all(connection)]
+        seen.append((queue.queue.started_job_registry.count, workers))
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    worker = ReferralWorker(connection, in_flight=3)
+    worker.work(burst=True, logging_level="CRITICAL")
+    looking.join()
+
+    assert seen == [(3, [worker.name])]
+    assert queue.queue.started_job_registry.count == 0
+    assert connection.hget(worker.key, "successful_job_count") == b"4"
+
+
+def test_a_worker_tells_rq_once_a_second_that_it_lives(connection: redis.Redis) -> None:
+    """Twice for every job would be a sixth of what a referral costs."""
+    worker = ReferralWorker(connection)
+    worker.heartbeat()
+    first = connection.hget(worker.key, "last_heartbeat")
+    worker.heartbeat()
+    assert connection.hget(worker.key, "last_heartbeat") == first
+    assert connection.ttl(worker.key) > 60
+
+    assert worker.last_heartbeat is not None
+    worker.last_heartbeat -= timedelta(seconds=module.BEAT_EVERY)
+    worker.heartbeat()
+    assert connection.hget(worker.key, "last_heartbeat") != first
+    worker.last_heartbeat += timedelta(hours=1)  # the clock went back since
+    worker.heartbeat()
+    assert worker.last_heartbeat - now() < timedelta(seconds=1)
 
 
 def test_many_are_in_flight_but_not_more_than_there_is_room_for(
