@@ -14,7 +14,7 @@ from typing import Any
 import redis
 
 from benchmarks.client import ACCOUNT, SITE, TOKEN
-from bot.adapters.redis_store import PRESENCE
+from bot.adapters.redis_store.keys import PRESENCE
 from bot.cli.processes import Redis, free_port
 
 HOUSE = Path(__file__).resolve().parent.parent

@@ -19,7 +19,7 @@ import redis
 
 from benchmarks.client import SITE, TOKEN, conversations
 from benchmarks.compare import environ_of
-from bot.adapters.redis_store import PRESENCE
+from bot.adapters.redis_store.keys import PRESENCE
 from bot.cli.processes import Redis
 from bot.settings import read_settings
 from bot.web import create_app

@@ -14,7 +14,7 @@ from rq.serializers import JSONSerializer
 from benchmarks.client import number
 from benchmarks.processes import Measured, embedded_redis, helpline, wait_until_it_answers
 from benchmarks.table import Part, at_least, at_most, plain
-from bot.adapters.redis_store import Changes, Entry, Names
+from bot.adapters.redis_store.turns import Changes, Entry, Names
 from bot.adapters.seals import Seal
 from bot.cli.processes import Redis, free_port
 from bot.settings import read_settings
@@ -149,7 +149,7 @@ def queueing(server: Redis) -> Callable[[int], None]:
     settings = read_settings(redis_url=server.url, _env_file=None)
     house: House = build(settings)
     seal = Seal(settings.texts("helpline_secret"), "outbox")
-    salts = house.store.salts(time.time())
+    salts = house.store.salts.at(time.time())
     seal.follow(salts.today, salts.before)
 
     def put(index: int) -> None:
@@ -165,7 +165,7 @@ def queueing(server: Redis) -> Callable[[int], None]:
             loaded=None, session=None, session_life=0, reply=b"", now=now * 1000, week="w",
             month="m", entry=entry, queue=house.queue.commands(entry.id),
         )  # fmt: skip
-        assert house.store.commit(names, changes).outcome == "done"
+        assert house.store.turns.commit(names, changes).outcome == "done"
 
     return put
 

@@ -16,17 +16,11 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from bot.adapters.redis_store import (
-    CALL,
-    Changes,
-    Entry,
-    LateChange,
-    Names,
-    RedisStore,
-    Salts,
-    Seen,
-    StoreDown,
-)
+from bot.adapters.redis_store import RedisStore
+from bot.adapters.redis_store.connection import CALL, StoreDown
+from bot.adapters.redis_store.opt_outs import LateChange
+from bot.adapters.redis_store.salts import Salts
+from bot.adapters.redis_store.turns import Changes, Entry, Names, Seen
 from bot.adapters.rq_queue import LIFE, ReferralQueue
 from bot.adapters.seals import Names as NameMaker
 from bot.adapters.seals import Seal
@@ -149,13 +143,13 @@ class Conversation:
     def _with_store(self, inbound: Inbound, now: datetime, until: float) -> Answer:
         names = self._name(inbound, now)
         if self._owed:  # what they asked for last comes before what they ask for now
-            self._owed.settle(self._store, self.known, names.opt_outs[0])
+            self._owed.settle(self._store.opt_outs, self.known, names.opt_outs[0])
         flagged = self._flagged()
         same = self._repeats.count(names.opt_outs[0], inbound.text, self._monotonic())
         for _ in range(TRIES):
             if self._monotonic() > until:
                 raise StoreDown("TooSlow")
-            seen = self._store.look(names)
+            seen = self._store.turns.look(names)
             looked = self._monotonic()
             if seen.message_seen:
                 return self._again(seen.reply)
@@ -177,7 +171,7 @@ class Conversation:
             too_late = seen.clock + (spent + CALL) * 1000 if seen.clock else 0.0
             if self._monotonic() > until:  # nothing is stored yet, so nothing is lost
                 raise StoreDown("TooSlow")
-            committed = self._store.commit(names, changes, until=too_late)
+            committed = self._store.turns.commit(names, changes, until=too_late)
             if committed.outcome == "seen":
                 return self._again(committed.reply)
             if committed.outcome == "done":
@@ -293,7 +287,7 @@ class Conversation:
     def settle(self) -> None:
         """Store what is owed, unless Redis is still away."""
         with suppress(StoreDown):
-            self._owed.settle(self._store, self.known)
+            self._owed.settle(self._store.opt_outs, self.known)
 
     def _fallback(self) -> Answer:
         return Answer(prompts.phrase(self.book, "carrier.fallback", "en"), "fallback")
@@ -310,7 +304,7 @@ class Conversation:
         return Answer(opened.decode(), "repeat")
 
     def _name(self, inbound: Inbound, now: datetime) -> Names:
-        salts = self._salts = self._store.salts(now.timestamp())
+        salts = self._salts = self._store.salts.at(now.timestamp())
         for seal in (self._session_seal, self._reply_seal, self._outbox_seal):
             seal.follow(salts.today, salts.before)
         return Names(
@@ -322,7 +316,7 @@ class Conversation:
 
     def _flagged(self) -> frozenset[str]:
         if self._monotonic() >= self._flags_until:
-            self._flags = self._store.flagged()
+            self._flags = self._store.turns.flagged()
             self._flags_until = self._monotonic() + FLAGS_KEPT
         return self._flags
 

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Event
 
-from bot.adapters.redis_store import RedisStore, StoreDown
+from bot.adapters.redis_store import RedisStore
+from bot.adapters.redis_store.connection import StoreDown
 from bot.adapters.twilio_carrier import CarrierError, TwilioCarrier
 from bot.log import log
 
@@ -28,7 +29,7 @@ class Deletion:
 
     def round(self) -> int:
         """Delete what is old enough; returns how many records could not be deleted."""
-        if not self._store.take_turn_deleting(EVERY / 2):
+        if not self._store.at_carrier.take_turn_deleting(EVERY / 2):
             return 0
         sids = self._carrier.records_before(self._clock() - OLD_ENOUGH, AT_MOST)
         left = 0
@@ -37,7 +38,7 @@ class Deletion:
                 self._carrier.delete_record(sid)
             except CarrierError:
                 left += 1
-        self._store.note_undeleted(left)
+        self._store.at_carrier.note_undeleted(left)
         if sids:
             log.info("records_deleted", count=len(sids) - left)
         if left:

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 import redis
 
-from bot.adapters.redis_store import RedisStore, StoreDown
+from bot.adapters.redis_store import RedisStore
+from bot.adapters.redis_store.connection import StoreDown
 from bot.adapters.twilio_account import AccountUnknown, TwilioAccount
 from bot.adapters.twilio_carrier import VALIDITY
 from bot.conversation import QUEUE_TOO_OLD
@@ -109,7 +110,7 @@ def _redis(connection: redis.Redis, store: RedisStore) -> Iterator[Finding]:
         for _ in range(ROUND_TRIPS):
             store.ping()
         took = (time.perf_counter() - began) / ROUND_TRIPS
-        workers, oldest = store.health(time.time() * 1000)
+        workers, oldest = store.outbox.health(time.time() * 1000)
     except StoreDown as down:
         yield Finding("wrong", f"Redis ({down})", "Start it, or correct REDIS_URL.")
         return

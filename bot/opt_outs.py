@@ -15,7 +15,10 @@ from typing import Any
 
 import redis
 
-from bot.adapters.redis_store import OPT_OUTS, LateChange, RedisStore, StoreDown
+from bot.adapters.redis_store import RedisStore
+from bot.adapters.redis_store.connection import StoreDown
+from bot.adapters.redis_store.keys import OPT_OUTS
+from bot.adapters.redis_store.opt_outs import LateChange, OptOutList
 from bot.log import log
 
 SENDERS_OWED = 10_000
@@ -54,7 +57,7 @@ class KnownOptOuts:
                     listening.subscribe(OPT_OUTS)
                 told = listening.get_message(timeout=LOOK_EVERY)
                 if told is not None:
-                    self._hear(told, store.opt_outs)
+                    self._hear(told, store.opt_outs.told)
             except (redis.ConnectionError, redis.TimeoutError, StoreDown):
                 listening = None
                 stop.wait(LOOK_EVERY)
@@ -97,7 +100,7 @@ class Owed:
             while len(self._changes) > SENDERS_OWED:
                 self._changes.popitem(last=False)
 
-    def settle(self, store: RedisStore, known: KnownOptOuts, sender: str = "") -> None:
+    def settle(self, stored: OptOutList, known: KnownOptOuts, sender: str = "") -> None:
         """Store everything, oldest first, or only what one sender (their newest name) asked for.
 
         Raises:
@@ -108,7 +111,7 @@ class Owed:
                 (name, change) for name, change in self._changes.items() if sender in {"", name}
             ]
         for name, change in waiting:
-            if store.settle(change) and change.opt:
+            if stored.settle(change) and change.opt:
                 known.note(change.opt_outs, out=False)  # a STOP counts here once it is confirmed
             with self._lock:
                 if self._changes.get(name) is change:

@@ -33,7 +33,8 @@ from datetime import UTC, datetime
 from threading import Event, Lock
 from typing import Any
 
-from bot.adapters.redis_store import RedisStore, StoreDown
+from bot.adapters.redis_store import RedisStore
+from bot.adapters.redis_store.connection import StoreDown
 from bot.adapters.rq_queue import LIFE, ReferralQueue
 from bot.adapters.seals import Names, Seal
 from bot.adapters.twilio_carrier import (
@@ -102,7 +103,7 @@ class Outbox:
                 self._holder = _fresh_holder()
             holder, now = self._holder, self._clock() * 1000
         began = time.monotonic()
-        self._store.hold(holder, now + HOLD * 1000, now)
+        self._store.outbox.hold(holder, now + HOLD * 1000, now)
         with self._lock:
             if holder == self._holder:
                 self._alive_until = began + HOLD
@@ -124,8 +125,8 @@ class Outbox:
             return self._finish(entry, "sent")
         holder = self._holder if self._holds(self._holder) else self.live()
         # Before anything is taken: what cannot be read yet must not count as a try.
-        self._seal.follow(*self._store.salts(self._clock()).in_use)
-        taken = self._store.take(
+        self._seal.follow(*self._store.salts.at(self._clock()).in_use)
+        taken = self._store.outbox.take(
             entry, self._clock() * 1000, int(LEASE * 1000), holder, int(LOOK_AGAIN * 1000)
         )
         if taken.state != "taken" or taken.sealed is None:
@@ -141,7 +142,7 @@ class Outbox:
         if self._clock() - errand.get("at", 0) >= LIFE:
             log.warning("referral_expired", attempt=taken.attempt, alarm=True)
             return self._finish(entry, "expired")
-        if self._store.opted_out(self._names.opt_outs(sender)):
+        if self._store.opt_outs.holds(self._names.opt_outs(sender)):
             log.info("referral_dropped_after_stop")
             return self._finish(entry, "stopped")
         text = self._compose(errand, suspect=taken.unended == DEATHS)
@@ -154,11 +155,11 @@ class Outbox:
 
     def _has_its_turn(self, entry: str, *, urgent: bool) -> bool:
         """Wait for a place in the account's rate; a long wait is left to a sweep."""
-        wait, taken = self._store.reserve(
+        wait, taken = self._store.pace.reserve(
             self._clock() * 1000, rate=self._rate, urgent=urgent, patience=PATIENCE * 1000
         )
         if not taken:
-            self._store.postpone(entry, self._clock() * 1000 + wait)
+            self._store.outbox.postpone(entry, self._clock() * 1000 + wait)
         elif wait:
             self._sleep(wait / 1000)
         return taken
@@ -169,7 +170,7 @@ class Outbox:
 
     def _compose(self, errand: dict[str, Any], *, suspect: bool) -> str:
         """Compose what was ordered; the fallback text when that cannot be done."""
-        flagged = self._store.flagged()
+        flagged = self._store.turns.flagged()
         try:
             if not suspect:
                 order = Order(**errand)
@@ -191,15 +192,15 @@ class Outbox:
         except CarrierBusy as busy:
             pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (attempt - 1)) * random.uniform(0.5, 1.0)  # noqa: S311 - jitter, not a secret
             if isinstance(busy, CarrierFull):
-                self._store.slow_down(self._clock() * 1000, rate=self._rate)
+                self._store.pace.slow_down(self._clock() * 1000, rate=self._rate)
             event = "carrier_unsure" if isinstance(busy, CarrierUnsure) else "carrier_busy"
             log.warning(event, code=busy.code, attempt=attempt, seconds=round(pause, 1))
-            self._store.postpone(entry, (self._clock() + pause) * 1000)
+            self._store.outbox.postpone(entry, (self._clock() + pause) * 1000)
             return None
         except CarrierRefused as refused:
             log.error("carrier_refused", code=refused.code, attempt=attempt)
             if refused.code == UNSUBSCRIBED:
-                self._store.opt_out(self._names.opt_outs(sender)[0])
+                self._store.opt_outs.add(self._names.opt_outs(sender)[0])
             return self._finish(entry, "refused")
         self._accepted.add(entry)
         log.info(
@@ -214,24 +215,26 @@ class Outbox:
     def _finish(self, entry: str, became: str) -> str | None:
         """Forget an entry; one that was accepted while Redis is away, at the next sweep."""
         month = datetime.fromtimestamp(self._clock(), CONNECTICUT).strftime("%Y-%m")
-        following = self._store.finish(entry, became=became, month=month)
+        following = self._store.outbox.finish(entry, became=became, month=month)
         self._accepted.discard(entry)
         return following
 
     def sweep(self, *, via: str, hands: Executor | None = None) -> int:
         """Put every overdue entry back: into the queue, or out at once when no worker is there."""
         now = self._clock()
-        self._store.agree_on_salts(now)
+        self._store.salts.agree(now)
         self.live()
         for entry in tuple(self._accepted):
             following = self._finish(entry, "sent")
             if following is not None:
                 self._queue.put(following)
-        overdue = self._store.overdue(now * 1000, SWEEP_AT_MOST, FARTHEST * 1000)
-        workers = self._store.health(now * 1000)[0] if overdue else 0
+        overdue = self._store.outbox.overdue(now * 1000, SWEEP_AT_MOST, FARTHEST * 1000)
+        workers = self._store.outbox.health(now * 1000)[0] if overdue else 0
         count = 0
         for entry in overdue:
-            if not self._store.put_back(entry, now * 1000, (now + AGAIN) * 1000, FARTHEST * 1000):
+            if not self._store.outbox.put_back(
+                entry, now * 1000, (now + AGAIN) * 1000, FARTHEST * 1000
+            ):
                 continue
             count += 1
             if workers:
@@ -260,7 +263,7 @@ class Outbox:
                     if down:
                         # First give back the salts, before a process that never knew them makes
                         # new ones up, and let everybody say that they live.
-                        self._store.agree_on_salts(self._clock())
+                        self._store.salts.agree(self._clock())
                         self.live()
                         down = False
                         continue

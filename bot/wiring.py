@@ -9,7 +9,8 @@ import bot
 from bot.adapters.clock import Clock
 from bot.adapters.flow_files import read_flows
 from bot.adapters.hsds_files import read_directory
-from bot.adapters.redis_store import RedisStore, connect
+from bot.adapters.redis_store import RedisStore
+from bot.adapters.redis_store.connection import connect
 from bot.adapters.rq_queue import ReferralQueue
 from bot.adapters.town_files import read_towns
 from bot.adapters.twilio_carrier import TwilioCarrier

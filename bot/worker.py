@@ -25,7 +25,9 @@ from rq.timeouts import BaseDeathPenalty
 from rq.utils import now
 from rq.worker import SimpleWorker
 
-from bot.adapters.redis_store import PRESENCE, RedisStore, StoreDown
+from bot.adapters.redis_store import RedisStore
+from bot.adapters.redis_store.connection import StoreDown
+from bot.adapters.redis_store.keys import PRESENCE
 from bot.adapters.rq_queue import NAME, expire_forgotten
 from bot.deletion import Deletion
 from bot.log import log
@@ -234,7 +236,7 @@ def be_present(connection: redis.Redis, store: RedisStore, stop: threading.Event
                 listening = connection.pubsub()  # type: ignore[no-untyped-call]
                 listening.subscribe(PRESENCE)
             listening.get_message(timeout=0)
-            store.beat(BEAT_LIFE)
+            store.outbox.beat(BEAT_LIFE)
         except (redis.RedisError, StoreDown):
             listening = None
         if stop.wait(BEAT_EVERY):

@@ -10,7 +10,9 @@ import pytest
 import redis
 
 from bot import conversation as module
-from bot.adapters.redis_store import Changes, Committed, Names, RedisStore, StoreDown, connect
+from bot.adapters.redis_store import RedisStore
+from bot.adapters.redis_store.connection import StoreDown, connect
+from bot.adapters.redis_store.turns import Changes, Committed, Names
 from bot.adapters.rq_queue import ReferralQueue
 from bot.adapters.seals import Seal
 from bot.conversation import REST, Answer, Conversation
@@ -110,7 +112,7 @@ def test_an_entry_opens_to_an_errand(talk: Conversation, connection: redis.Redis
     """The number is in it, and nothing that was typed."""
     with worker_present(connection):
         text(talk, "please norwalk shelter, canary words")
-    salts = RedisStore(connection).salts(TUESDAY.timestamp())
+    salts = RedisStore(connection).salts.at(TUESDAY.timestamp())
     seal = Seal(("secret",), "outbox")
     seal.follow(salts.today, salts.before)
     [key] = connection.keys("helpline:out:*")
@@ -238,10 +240,10 @@ def test_a_claim_that_was_lost_in_between_repeats_the_answer(
 ) -> None:
     """Two deliveries at once: both looked, one committed first."""
     sealed = Seal(("secret",), "reply")
-    salts = talk._store.salts(TUESDAY.timestamp())
+    salts = talk._store.salts.at(TUESDAY.timestamp())
     sealed.follow(salts.today, salts.before)
     seen = Committed("seen", sealed.close(b"the same"))
-    monkeypatch.setattr(talk._store, "commit", lambda *_, **_until: seen)
+    monkeypatch.setattr(talk._store.turns, "commit", lambda *_, **_until: seen)
 
     assert text(talk, "hi") == Answer("the same", "repeat")
 
@@ -266,7 +268,7 @@ def test_one_texters_flood_does_not_take_redis_for_dead(
     talk: Conversation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Even if a turn can never be stored, this text is answered, and so are all others."""
-    monkeypatch.setattr(talk._store, "commit", lambda *_, **_until: Committed("moved"))
+    monkeypatch.setattr(talk._store.turns, "commit", lambda *_, **_until: Committed("moved"))
     answer = text(talk, "norwalk shelter")
     monkeypatch.undo()
 
@@ -328,7 +330,7 @@ def test_a_session_lies_in_redis_as_long_as_it_may(
         return Committed("done")
 
     monkeypatch.setattr(module, "advance", older)
-    monkeypatch.setattr(talk._store, "commit", commit)
+    monkeypatch.setattr(talk._store.turns, "commit", commit)
     text(talk, "hmm")
 
     assert lives == [life / timedelta(milliseconds=1)]
@@ -432,7 +434,7 @@ def test_a_failing_redis_is_left_alone_for_a_while(
         asked.append(now)
         raise StoreDown("TimeoutError")
 
-    monkeypatch.setattr(cut_off._store, "salts", away)
+    monkeypatch.setattr(cut_off._store.salts, "at", away)
     for seconds in (0, REST - 1, 2):
         clock.passes(seconds=seconds)
         text(cut_off, "hi")

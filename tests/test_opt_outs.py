@@ -9,7 +9,9 @@ import pytest
 import redis
 
 from bot import opt_outs as module
-from bot.adapters.redis_store import LateChange, RedisStore, connect
+from bot.adapters.redis_store import RedisStore
+from bot.adapters.redis_store.connection import connect
+from bot.adapters.redis_store.opt_outs import LateChange, OptOutList
 from bot.adapters.rq_queue import ReferralQueue
 from bot.cli.processes import Redis
 from bot.conversation import Conversation
@@ -124,7 +126,7 @@ def test_a_copy_that_fails_says_so_and_goes_on(
     said: list[str] = []
     monkeypatch.setattr(log, "error", lambda event, **_: said.append(event))
     store, known, stop = RedisStore(connect(redis_server.url)), KnownOptOuts(), threading.Event()
-    read = store.opt_outs
+    read = store.opt_outs.told
     mistakes = [RuntimeError("once")]
 
     def once_wrong() -> Iterator[str]:
@@ -132,7 +134,7 @@ def test_a_copy_that_fails_says_so_and_goes_on(
             raise mistakes.pop()
         return read()
 
-    monkeypatch.setattr(store, "opt_outs", once_wrong)
+    monkeypatch.setattr(store.opt_outs, "told", once_wrong)
     house.owner.sadd("helpline:optouts", "somebody")
     follower = threading.Thread(target=known.follow, args=(store, stop))
     follower.start()
@@ -254,7 +256,7 @@ def test_a_clear_does_not_take_back_a_stop() -> None:
     """Both are owed: the opt-out stands, and the session goes."""
     owed, stored = Owed(), []
 
-    class Store(RedisStore):
+    class Stored(OptOutList):
         def __init__(self) -> None:
             pass
 
@@ -264,7 +266,7 @@ def test_a_clear_does_not_take_back_a_stop() -> None:
 
     owed.remember(LateChange("out", 1.0, NAMES))
     owed.remember(LateChange("", 2.0, NAMES))
-    owed.settle(Store(), KnownOptOuts())
+    owed.settle(Stored(), KnownOptOuts())
 
     assert [late.opt for late in stored] == ["out"]
     assert len(owed) == 0

@@ -8,7 +8,8 @@ import pytest
 import redis
 
 from bot import outbox as module
-from bot.adapters.redis_store import RedisStore, StoreDown, connect
+from bot.adapters.redis_store import RedisStore
+from bot.adapters.redis_store.connection import StoreDown, connect
 from bot.adapters.rq_queue import LIFE, ReferralQueue
 from bot.adapters.seals import Names
 from bot.adapters.twilio_carrier import (
@@ -272,7 +273,7 @@ def test_a_refusal_is_final(room: Room, lines: list[tuple[str, dict[str, Any]]])
 
     assert room.waiting() == []
     assert lines == [("carrier_refused", {"code": 21211, "attempt": 1})]
-    assert not room.store.opted_out(Names(SECRETS).opt_outs(PHONE))
+    assert not room.store.opt_outs.holds(Names(SECRETS).opt_outs(PHONE))
 
 
 def test_a_number_that_told_the_carrier_to_stop_has_stopped(room: Room) -> None:
@@ -281,7 +282,7 @@ def test_a_number_that_told_the_carrier_to_stop_has_stopped(room: Room) -> None:
     room.carrier.failures = [CarrierRefused(UNSUBSCRIBED)]
     room.outbox.send(entry, via="worker")
 
-    assert room.store.opted_out(Names(SECRETS).opt_outs(PHONE))
+    assert room.store.opt_outs.holds(Names(SECRETS).opt_outs(PHONE))
     assert text(room.talk, "norwalk").text == ""
 
 
@@ -291,7 +292,7 @@ def test_a_number_that_told_the_carrier_to_stop_has_stopped(room: Room) -> None:
 def test_a_sweep_puts_back_what_was_taken_and_not_finished(room: Room) -> None:
     """Its worker died: the lease runs out, RQ gets it again."""
     entry = room.orders()
-    room.store.take(entry, room.clock.seconds() * 1000, int(LEASE * 1000), "dead", 5000)
+    room.store.outbox.take(entry, room.clock.seconds() * 1000, int(LEASE * 1000), "dead", 5000)
     room.queue.queue.empty()
     room.clock.passes(seconds=LOOK_AGAIN - 1)
     early = room.outbox.sweep(via="worker")
@@ -321,8 +322,8 @@ def test_two_sweeps_put_an_entry_back_once(room: Room, monkeypatch: pytest.Monke
     room.orders()
     room.queue.queue.empty()
     room.clock.passes(seconds=GRACE)
-    seen = room.store.overdue(room.clock.seconds() * 1000, 9, 120_000)
-    monkeypatch.setattr(room.store, "overdue", lambda *_: seen)
+    seen = room.store.outbox.overdue(room.clock.seconds() * 1000, 9, 120_000)
+    monkeypatch.setattr(room.store.outbox, "overdue", lambda *_: seen)
     for _ in range(2):
         room.outbox.sweep(via="worker")
 
@@ -348,7 +349,7 @@ def test_one_entry_that_fails_does_not_hold_up_the_others(
     for sender in (PHONE, OTHER):
         room.orders(sender=sender)
     room.clock.passes(seconds=GRACE)
-    monkeypatch.setattr(room.store, "health", lambda _: (0, 0.0))
+    monkeypatch.setattr(room.store.outbox, "health", lambda _: (0, 0.0))
     send = room.outbox.send
     failed: list[str] = []
 

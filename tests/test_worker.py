@@ -15,7 +15,9 @@ from rq.utils import now
 from rq.worker import SimpleWorker
 
 from bot import worker as module
-from bot.adapters.redis_store import PRESENCE, RedisStore, StoreDown, connect
+from bot.adapters.redis_store import RedisStore
+from bot.adapters.redis_store.connection import StoreDown, connect
+from bot.adapters.redis_store.keys import PRESENCE
 from bot.adapters.rq_queue import ReferralQueue
 from bot.deletion import Deletion
 from bot.outbox import Outbox
@@ -241,7 +243,7 @@ def test_a_worker_finishes_what_is_in_flight_before_it_stops(
 
     assert outbox.entries == ["entry-1 worker"]
     assert outbox.swept == deletion.watched == 1
-    assert store.health(0)[0] == 0
+    assert store.outbox.health(0)[0] == 0
 
 
 def test_a_worker_that_gives_up_begins_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -298,11 +300,11 @@ def test_presence_is_a_subscription_and_a_beat(
     store, stop = RedisStore(connection), threading.Event()
     watcher = threading.Thread(target=be_present, args=(connection, store, stop))
     watcher.start()
-    wait_until(lambda: store.health(0)[0] == 1)
+    wait_until(lambda: store.outbox.health(0)[0] == 1)
     stop.set()
     watcher.join()
 
-    assert store.health(0)[0] == 0
+    assert store.outbox.health(0)[0] == 0
 
 
 def test_presence_comes_back_with_redis(
@@ -319,7 +321,7 @@ def test_presence_comes_back_with_redis(
             raise StoreDown("ConnectionError")
         stop.set()
 
-    monkeypatch.setattr(store, "beat", beat)
+    monkeypatch.setattr(store.outbox, "beat", beat)
     be_present(connection, store, stop)
 
     assert len(beats) == 3

@@ -8,7 +8,7 @@ from typing import Any
 
 import redis
 
-from bot.adapters.redis_store import PRESENCE
+from bot.adapters.redis_store.keys import PRESENCE
 from bot.conversation import Answer, Conversation, Inbound
 from bot.core.sender import Sender
 from tests.conftest import TUESDAY

@@ -5,7 +5,8 @@ import sys
 
 import phonenumbers
 
-from bot.adapters.redis_store import RedisStore, StoreDown, connect
+from bot.adapters.redis_store import RedisStore
+from bot.adapters.redis_store.connection import StoreDown, connect
 from bot.adapters.seals import Names
 from bot.core.sender import Sender
 from bot.settings import read_settings
@@ -40,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     names = Names(settings.texts("helpline_secret"), settings.opt_out_secrets)
     try:
         store = RedisStore(connect(settings.text("redis_url")))
-        opted_out = store.opted_out(names.opt_outs(sender))
+        opted_out = store.opt_outs.holds(names.opt_outs(sender))
     except StoreDown as down:
         print(f"helpline: Redis did not answer ({down}). Nothing was looked up.", file=sys.stderr)
         return UNREACHABLE

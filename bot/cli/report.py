@@ -13,7 +13,7 @@ from rich.table import Table as Grid
 
 from bot.adapters.flow_files import read_flows
 from bot.adapters.log_reader import LogReader
-from bot.adapters.redis_store import connect
+from bot.adapters.redis_store.connection import connect
 from bot.adapters.town_files import read_towns
 from bot.core.disclosure.release import Shown
 from bot.core.report.month import Month

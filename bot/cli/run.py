@@ -16,7 +16,7 @@ from urllib.error import URLError
 
 import redis
 
-from bot.adapters.redis_store import connect
+from bot.adapters.redis_store.connection import connect
 from bot.cli.processes import Processes, Redis, free_port
 from bot.core.directory.hours import CONNECTICUT
 from bot.settings import Settings, SettingsError, read_settings

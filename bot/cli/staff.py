@@ -11,7 +11,7 @@ import redis
 
 from bot.adapters.accounts import Accounts
 from bot.adapters.passwords import hashed, weakness
-from bot.adapters.redis_store import connect
+from bot.adapters.redis_store.connection import connect
 from bot.adapters.seals import Seal
 from bot.adapters.sign_in_codes import address, as_terminal, fresh_secret, period_of
 from bot.core.staff.account import Account, Role, is_name

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import redis
 from gunicorn.app.base import BaseApplication
 
-from bot.adapters.redis_store import connect
+from bot.adapters.redis_store.connection import connect
 from bot.adapters.sign_in_codes import code_at
 from bot.log import configure, log
 from bot.settings import REQUIRED_OF_STAFF, Settings, SettingsError, read_settings

@@ -3,7 +3,7 @@
 import argparse
 from functools import partial
 
-from bot.adapters.redis_store import connect
+from bot.adapters.redis_store.connection import connect
 from bot.log import configure
 from bot.settings import read_settings
 from bot.wiring import build_post_room

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from redis import Redis
 
-from bot.adapters.redis_store import ENTRY, LANE, OUTBOX_AGES, OUTBOX_DUE, PRESENCE
+from bot.adapters.redis_store.keys import ENTRY, LANE, OUTBOX_AGES, OUTBOX_DUE, PRESENCE
 
 LOOK_EVERY = 0.01  # seconds of real time
 _AGE = """

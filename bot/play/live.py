@@ -13,7 +13,8 @@ from typing import Any, cast
 
 import redis
 
-from bot.adapters.redis_store import OPT_OUTS, PREFIX, PRESENCE, StoreDown
+from bot.adapters.redis_store.connection import StoreDown
+from bot.adapters.redis_store.keys import OPT_OUTS, PREFIX, PRESENCE
 from bot.adapters.seals import Names, Seal
 from bot.core.book import Book
 from bot.core.sender import Sender
@@ -69,7 +70,7 @@ class LiveStage:
     def begin(self, moment: datetime) -> None:
         """Bring everything back to life, forget what was, and set the clock."""
         self._system.start()
-        for name in self._store.opt_outs():  # the web side remembers them, too
+        for name in self._store.opt_outs.told():  # the web side remembers them, too
             self._system.connection.publish(OPT_OUTS, f"-{name}")
         for key in self._system.connection.scan_iter(f"{PREFIX}:*"):
             # The fingerprints of salts go: nobody has to wait for one of another file's day.
@@ -79,7 +80,7 @@ class LiveStage:
         self._system.http.delete(f"{self._system.network}/faults", timeout=SOON)
         self._now, self._monotonic = moment.timestamp(), self._monotonic + APART
         self._system.clock.set(self._now, self._monotonic)
-        self._store.agree_on_salts(self._now)  # before anybody else, so that all have the same
+        self._store.salts.agree(self._now)  # before anybody else, so that all have the same
 
     def now(self) -> datetime:
         """Read the clock."""
@@ -129,7 +130,7 @@ class LiveStage:
 
     def place(self, phone: str, session: Session) -> None:
         """Put a conversation at a step."""
-        salts = self._store.salts(self._now)
+        salts = self._store.salts.at(self._now)
         name = Names(SECRETS).pseudonym(self._number(phone), salts.today)
         seal = Seal(SECRETS, "session")
         seal.follow(salts.today, salts.before)
@@ -154,7 +155,7 @@ class LiveStage:
     def opted_out(self, phone: str) -> bool:
         """Say whether a phone is on the opt-out list now, or was when Redis was last there."""
         try:
-            out = self._store.opted_out(Names(SECRETS).opt_outs(self._number(phone)))
+            out = self._store.opt_outs.holds(Names(SECRETS).opt_outs(self._number(phone)))
         except StoreDown:
             return self._out.get(phone, False)
         self._out[phone] = out
@@ -163,7 +164,7 @@ class LiveStage:
     def flagged(self) -> frozenset[str]:
         """Name the listings that are flagged now, or were when Redis was last there."""
         with suppress(StoreDown):
-            self._flagged = self._store.flagged()
+            self._flagged = self._store.turns.flagged()
         return self._flagged
 
     def close(self) -> None:
@@ -214,7 +215,7 @@ class LiveStage:
         if kind is Kind.REDIS_EMPTY:
             self._system.connection.flushall()
             self._rows_read.clear()
-        self._store.agree_on_salts(self._now)
+        self._store.salts.agree(self._now)
         time.sleep(OWED_LOOK + SHORTLY)  # the web side stores what it was asked meanwhile
         if self._works:
             self._system.wait_for_worker()

@@ -19,7 +19,8 @@ from bot.core.session import IDLE, Session
 from bot.outbox import SWEEP_EVERY, Outbox
 from bot.play.carrier import MemoryCarrier, WorkerDied
 from bot.play.faults import Fault, Kind
-from bot.play.memory import Memory, MemoryQueue, MemoryStore
+from bot.play.memory_queue import MemoryQueue
+from bot.play.memory_store import MemoryStore
 from bot.play.stage import REST, TWIML, CannotPlay, Observed, Taken, mark_of, number_of
 
 SECRETS = ("rehearsal",)
@@ -35,7 +36,7 @@ class Rehearsal:
         self._now = 0.0
         self._names, self._seal = Names(SECRETS), Seal(SECRETS, "session")
         self.store = MemoryStore(lambda: self._now)
-        self._queue = MemoryQueue(self.store)
+        self._queue = MemoryQueue(self.store.memory)
         self._carrier = MemoryCarrier(self._received_by_rest)
         self._outbox = self._new_outbox()
         self._conversation = self._new_conversation()
@@ -89,9 +90,9 @@ class Rehearsal:
             case Kind.AGAIN | Kind.DELAYED | Kind.ARRIVES:
                 self._travel(phone, fault)
             case Kind.REDIS_DOWN | Kind.REDIS_BACK | Kind.REDIS_EMPTY:
-                self.store.down = fault.kind is Kind.REDIS_DOWN
+                self.store.memory.down = fault.kind is Kind.REDIS_DOWN
                 if fault.kind is Kind.REDIS_EMPTY:
-                    self.store.memory = Memory()
+                    self.store.memory.lose_all()
                 with _quiet():
                     self._conversation.settle()
                 self._beat()
@@ -110,10 +111,10 @@ class Rehearsal:
 
     def place(self, phone: str, session: Session) -> None:
         """Put a conversation at a step."""
-        salts = self.store.salts(self._now)
+        salts = self.store.salts.at(self._now)
         self._seal.follow(salts.today, salts.before)
         name = self._names.pseudonym(self._number(phone), salts.today)
-        self.store.place(name, self._seal.close(session.to_bytes()), IDLE.total_seconds())
+        self.store.memory.place(name, self._seal.close(session.to_bytes()), IDLE.total_seconds())
 
     def collect(self) -> dict[str, Observed]:
         """Hand over what every phone received, and what was kept, since the last time."""
@@ -169,7 +170,7 @@ class Rehearsal:
 
     def _work(self) -> None:
         """Let the worker do every job that waits, unless it is dead, hangs or has no Redis."""
-        while self._working and not self._hanging and not self.store.down:
+        while self._working and not self._hanging and not self.store.memory.down:
             entry = self._queue.next()
             if entry is None:
                 return
@@ -181,7 +182,7 @@ class Rehearsal:
 
     def _sweep(self) -> None:
         """Let the worker, then the web side look after the outbox."""
-        if self.store.down:
+        if self.store.memory.down:
             return
         with _quiet():
             if self._working and not self._hanging:
@@ -192,15 +193,15 @@ class Rehearsal:
                 raise CannotPlay("no worker was sending that could have died") from None
 
     def _beat(self) -> None:
-        if self._working and not self._hanging and not self.store.down:
-            self.store.beat(0)
+        if self._working and not self._hanging and not self.store.memory.down:
+            self.store.outbox.beat(0)
 
     def _start_worker(self) -> None:
-        self._working, self._hanging, self.store.present = True, False, 1
+        self._working, self._hanging, self.store.memory.present = True, False, 1
         self._beat()
 
     def _stop_worker(self) -> None:
-        self._working, self._hanging, self.store.present = False, False, 0
+        self._working, self._hanging, self.store.memory.present = False, False, 0
 
     # -- phones --------------------------------------------------------------------------------
 
@@ -228,12 +229,12 @@ class Rehearsal:
 
     def _session_of(self, sender: Sender) -> Session | None:
         """Look at the session that a text will meet."""
-        if self.store.down:
+        if self.store.memory.down:
             return None
-        salts = self.store.salts(self._now)
+        salts = self.store.salts.at(self._now)
         self._seal.follow(salts.today, salts.before)
         for salt in (salts.today, salts.before):
-            sealed = self.store.session(self._names.pseudonym(sender, salt))
+            sealed = self.store.memory.session(self._names.pseudonym(sender, salt))
             content = self._seal.open(sealed) if sealed else None
             if content:
                 return Session.from_bytes(content)

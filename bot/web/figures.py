@@ -5,7 +5,8 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from bot.adapters.redis_store import RedisStore, StoreDown, connect
+from bot.adapters.redis_store import RedisStore
+from bot.adapters.redis_store.connection import StoreDown, connect
 from bot.log import log
 from bot.metrics import Tally
 from bot.settings import Settings
@@ -41,7 +42,7 @@ def serve_figures(settings: Settings, tally: Tally) -> ThreadingHTTPServer | Non
 
 def _figures(store: RedisStore, tally: Tally) -> str:
     try:
-        workers, oldest = store.health(time.time() * 1000)
+        workers, oldest = store.outbox.health(time.time() * 1000)
     except StoreDown:
         return tally.text(0, 0.0, redis=False)
     return tally.text(workers, oldest, redis=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
-from bot.adapters.redis_store import StoreDown
+from bot.adapters.redis_store.connection import StoreDown
 from bot.conversation import QUEUE_TOO_OLD
 from bot.core.engine import advance
 from bot.log import log
@@ -33,7 +33,7 @@ def health(house: House) -> Blueprint:
     def look() -> Response:
         report: dict[str, Any] = {"status": "ok", "redis": "ok"}
         try:
-            workers, oldest = house.store.health(house.clock.seconds() * 1000)
+            workers, oldest = house.store.outbox.health(house.clock.seconds() * 1000)
         except StoreDown as down:
             report |= {"status": "degraded", "redis": str(down)}
             workers, oldest = 0, 0.0

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, request
 
-from bot.adapters.redis_store import StoreDown
+from bot.adapters.redis_store.connection import StoreDown
 from bot.adapters.seals import Names
 from bot.adapters.twilio_carrier import Signature, Signatures
 from bot.conversation import Answer, Inbound
@@ -130,7 +130,7 @@ def _note(house: House, code: int, sender: Sender, names: Names) -> None:
 def _count(house: House, what: str, **more: Any) -> None:
     hour = house.clock.now().strftime("%Y-%m-%dT%H")
     try:
-        house.store.note_delivery(what, hour=hour, **more)
+        house.store.at_carrier.note_delivery(what, hour=hour, **more)
     except StoreDown as down:  # the callback is answered all the same: nobody waits for it
         log.error("store_down", error=str(down), alarm=True)
 

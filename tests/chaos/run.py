@@ -9,7 +9,7 @@ from pathlib import Path
 import aiohttp
 import redis
 
-from bot.adapters.redis_store import OUTBOX_AGES, OUTBOX_DUE
+from bot.adapters.redis_store.keys import OUTBOX_AGES, OUTBOX_DUE
 from bot.core.book import Book
 from bot.settings import DEVELOPMENT
 from tests.chaos.carrier import Carrier

@@ -211,7 +211,7 @@ def test_every_code_has_its_reaction(
     assert react(code) is reaction
     assert webhook.codes() == {str(code).encode(): b"1"}
     name = Names(settings.texts("helpline_secret")).opt_outs(PHONE)
-    assert webhook.store.opted_out(name) is (reaction is Reaction.OPT_OUT)
+    assert webhook.store.opt_outs.holds(name) is (reaction is Reaction.OPT_OUT)
     assert bool(webhook.connection.exists("helpline:throttle")) is (reaction is Reaction.THROTTLE)
     printed = capsys.readouterr().out
     assert reaction.value in printed
@@ -247,10 +247,10 @@ def test_while_the_carrier_has_too_much_nothing_is_taken(webhook: Webhook) -> No
     connection.zadd("helpline:outbox:due", {"one": 0})
     webhook.post("/sms/status", ErrorCode="30001", MessageStatus="failed", To=PHONE)
 
-    assert store.take("one", 1000.0, 20_000, "me", 5000).state == "held"
+    assert store.outbox.take("one", 1000.0, 20_000, "me", 5000).state == "held"
     assert 1000 < (connection.zscore("helpline:outbox:due", "one") or 0) <= 6000
     connection.delete("helpline:throttle")
-    assert store.take("one", 7000.0, 20_000, "me", 5000).state == "taken"
+    assert store.outbox.take("one", 7000.0, 20_000, "me", 5000).state == "taken"
 
 
 # -- who owns opt-out -------------------------------------------------------------------------

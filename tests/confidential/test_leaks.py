@@ -366,7 +366,7 @@ def test_L13_an_error_in_the_web_side_is_answered_and_not_quoted(
         raise RuntimeError(f"cannot answer {inbound!r}")
 
     monkeypatch.setattr(house.conversation, "answer", broken)
-    monkeypatch.setattr(house.store, "health", broken)
+    monkeypatch.setattr(house.store.outbox, "health", broken)
     client = create_app(house).test_client()
 
     answer = _text(client, PHRASE)

@@ -8,7 +8,8 @@ import redis
 from redis.exceptions import NoPermissionError
 
 from bot.adapters.redis_acl import ADMIN, STAFF, USERS, WEB, WORKER, acl_file
-from bot.adapters.redis_store import RedisStore, connect
+from bot.adapters.redis_store import RedisStore
+from bot.adapters.redis_store.connection import connect
 from bot.adapters.rq_queue import ReferralQueue
 from bot.adapters.twilio_carrier import TwilioCarrier
 from bot.cli import main

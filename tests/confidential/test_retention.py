@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from bot.adapters.redis_store import LateChange, RedisStore, connect
+from bot.adapters.redis_store import RedisStore
+from bot.adapters.redis_store.connection import connect
+from bot.adapters.redis_store.opt_outs import LateChange
 from bot.adapters.rq_queue import ReferralQueue
 from bot.adapters.twilio_carrier import TwilioCarrier
 from bot.conversation import Conversation
@@ -60,8 +62,8 @@ def kept(book: Book, redis_url: str) -> Any:
         for words in ("the number did not work", "1", "danbury food"):
             text(conversation, words)
         text(conversation, "STOP", sender="+12035550124")  # type: ignore[arg-type]
-    store.settle(LateChange("out", 0.0, ("u" * 22,)))
-    store.note_delivery("30003", hour="2026-03-03T10")
+    store.opt_outs.settle(LateChange("out", 0.0, ("u" * 22,)))
+    store.at_carrier.note_delivery("30003", hour="2026-03-03T10")
     return connection
 
 

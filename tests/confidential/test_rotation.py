@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import redis
 
-from bot.adapters.redis_store import RedisStore, StoreDown, connect
+from bot.adapters.redis_store import RedisStore
+from bot.adapters.redis_store.connection import StoreDown, connect
 from bot.adapters.rq_queue import ReferralQueue
 from bot.adapters.seals import Names, Seal
 from bot.cli.processes import Redis
@@ -179,7 +180,7 @@ def test_a_worker_that_never_knew_the_salts_does_not_drop_what_it_cannot_read(
     with pytest.raises(StoreDown, match="SaltMissing"):
         newcomer.send(entry, via="worker")
     assert helpline.connection.hget(f"helpline:out:{entry}", "tries") == b"0"
-    conversation._store.agree_on_salts(helpline.clock.seconds())
+    conversation._store.salts.agree(helpline.clock.seconds())
     newcomer.send(entry, via="worker")
 
     assert len(carrier.texts) == 1
@@ -199,7 +200,7 @@ def test_redis_alone_restarts_in_mid_conversation(book: Book, tmp_path: Path) ->
     again = Redis(folder=tmp_path, password="known", port=port)
     try:
         wait_until(helpline.connection.ping)
-        conversation._store.agree_on_salts(clock.seconds())
+        conversation._store.salts.agree(clock.seconds())
         clock.passes(minutes=1)
         assert "What CT town" not in text(conversation, "shelter").text
         assert helpline.connection.keys("helpline:s:*")

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 import redis
 
-from bot.adapters.redis_store import RedisStore, StoreDown, connect
+from bot.adapters.redis_store import RedisStore
+from bot.adapters.redis_store.connection import StoreDown, connect
 from bot.adapters.rq_queue import ReferralQueue
 from bot.cli.processes import Redis
 from bot.conversation import Conversation
@@ -90,14 +91,14 @@ def test_a_redis_that_stands_still_in_the_middle_of_a_turn_stores_nothing_of_it_
 ) -> None:
     """The texter was answered from the text alone; awake again, Redis finds the old command."""
     text(talk, "hi")
-    look = talk._store.look
+    look = talk._store.turns.look
 
     def then_stands_still(*args: object) -> object:
         found = look(*args)  # type: ignore[arg-type]
         os.kill(server.pid, signal.SIGSTOP)
         return found
 
-    monkeypatch.setattr(talk._store, "look", then_stands_still)
+    monkeypatch.setattr(talk._store.turns, "look", then_stands_still)
     with connect(server.url) as connection, worker_present(connection):
         told = text(talk, words).text
         time.sleep(0.2)
@@ -113,13 +114,13 @@ def test_a_slow_redis_is_given_up_before_the_texter_waits(
 ) -> None:
     """Each call just within its time-out: the sum is bounded, and nothing is half stored."""
     text(talk, "hi")
-    look = talk._store.look
+    look = talk._store.turns.look
 
     def slowly(*args: object) -> object:
         time.sleep(2.1)
         return look(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(talk._store, "look", slowly)
+    monkeypatch.setattr(talk._store.turns, "look", slowly)
     began = time.monotonic()
 
     assert HOTLINE in text(talk, "norwalk shelter").text
@@ -235,6 +236,6 @@ def test_a_worker_that_hangs_is_not_waited_for() -> None:
 
 def _present(store: RedisStore) -> bool:
     try:
-        return store.health(0)[0] == 1
+        return store.outbox.health(0)[0] == 1
     except StoreDown:
         return False

@@ -10,7 +10,7 @@ from flask import Flask, jsonify, request
 from werkzeug.serving import make_server
 
 import bot.cli
-from bot.adapters.redis_store import connect
+from bot.adapters.redis_store.connection import connect
 from bot.adapters.twilio_account import AccountUnknown, TwilioAccount
 from bot.doctor import OVERRIDES, Finding, examine
 from bot.settings import Settings, read_settings

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 import redis
 
-from bot.adapters.redis_store import RedisStore, connect
+from bot.adapters.redis_store import RedisStore
+from bot.adapters.redis_store.connection import connect
 from bot.adapters.rq_queue import ReferralQueue
 from bot.conversation import Conversation
 from bot.core.book import Book

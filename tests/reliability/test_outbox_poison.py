@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 import redis
 
-from bot.adapters.redis_store import RedisStore, connect
+from bot.adapters.redis_store.connection import connect
+from bot.adapters.redis_store.outbox import OutboxEntries
 from bot.adapters.seals import Seal
 from bot.core.book import Book
 from bot.outbox import DEATHS
@@ -24,7 +25,7 @@ def room(book: Book, redis_url: str) -> Iterator[Room]:
 def _die_over(room: Room, entry: str, times: int) -> None:
     for _ in range(times):
         at = room.clock.seconds() * 1000
-        assert room.store.take(entry, at, 20_000, "dead", 5_000).state == "taken"
+        assert room.store.outbox.take(entry, at, 20_000, "dead", 5_000).state == "taken"
 
 
 def test_an_entry_that_kills_is_sent_as_the_fallback_text(room: Room) -> None:
@@ -55,7 +56,7 @@ def test_an_entry_that_kills_even_then_is_set_aside(room: Room) -> None:
 def test_an_errand_of_another_version_is_answered(room: Room, redis_url: str) -> None:
     """A deploy in mid-conversation: the fields of an order have changed."""
     entry = room.orders()
-    salts = room.store.salts(room.clock.seconds())
+    salts = room.store.salts.at(room.clock.seconds())
     seal = Seal(SECRETS, "outbox")
     seal.follow(salts.today, salts.before)
     errand = {"to": PHONE, "at": int(room.clock.seconds()), "language": "es", "novelty": 1}
@@ -74,11 +75,11 @@ def test_what_was_accepted_while_redis_was_away_is_not_sent_again(
 ) -> None:
     """The process remembers it, and finishes it at the next sweep."""
     entry = room.orders()
-    finish = RedisStore.finish
-    monkeypatch.setattr(RedisStore, "finish", _away)
+    finish = OutboxEntries.finish
+    monkeypatch.setattr(OutboxEntries, "finish", _away)
     with pytest.raises(redis.ConnectionError):
         room.outbox.send(entry, via="worker")
-    monkeypatch.setattr(RedisStore, "finish", finish)
+    monkeypatch.setattr(OutboxEntries, "finish", finish)
 
     room.outbox.sweep(via="worker")
 

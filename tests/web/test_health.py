@@ -51,7 +51,7 @@ def test_an_old_queue_is_told(
     house: House, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In seconds."""
-    monkeypatch.setattr(house.store, "health", lambda _: (1, 12.34))
+    monkeypatch.setattr(house.store.outbox, "health", lambda _: (1, 12.34))
 
     assert report(client)[1]["status"] == "degraded"
     assert report(client)[1]["oldest_job_seconds"] == 12.3

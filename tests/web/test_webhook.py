@@ -14,7 +14,7 @@ from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from bot.adapters.redis_store import connect
+from bot.adapters.redis_store.connection import connect
 from bot.adapters.twilio_carrier import Signatures
 from bot.core.book import Book
 from bot.settings import read_settings

@@ -8,22 +8,20 @@ from typing import Any
 import pytest
 import redis
 
-from bot.adapters.redis_store import (
-    Changes,
-    Entry,
-    LateChange,
-    Names,
-    RedisStore,
-    StoreDown,
-)
+from bot.adapters.redis_store import RedisStore
+from bot.adapters.redis_store.connection import StoreDown
+from bot.adapters.redis_store.opt_outs import LateChange
+from bot.adapters.redis_store.turns import Changes, Entry, Names
 from bot.adapters.rq_queue import ReferralQueue
 from bot.core.sender import Pseudonym
-from bot.play.memory import BEAT_LIFE, MemoryQueue, MemoryStore
+from bot.play.memory import BEAT_LIFE, Memory
+from bot.play.memory_queue import MemoryQueue
+from bot.play.memory_store import MemoryStore
 
 NOW = 1_772_550_000.0
 PEOPLE, TEXTS = 3, 6
-NOT_PLAYED = {"note_delivery", "note_undeleted", "take_turn_deleting"}
-"""What becomes of a text at the carrier after it was accepted: receipts and deletion."""
+NOT_PLAYED = {"connection", "at_carrier"}
+"""The line to Redis, and what becomes of a text at the carrier after it was accepted."""
 
 
 @dataclass
@@ -93,21 +91,25 @@ def step(random_: random.Random, store: RedisStore, queue: ReferralQueue, made: 
     who = names(random_.randrange(PEOPLE), random_.randrange(TEXTS))
     now = (NOW + random_.randrange(40)) * 1000
     choices: list[Callable[[], Any]] = [
-        lambda: replace(store.look(who), clock=0),
-        lambda: store.commit(who, changes(random_, store.look(who).session, queue, made)),
-        lambda: store.commit(who, changes(random_, random_.choice([None, b"one"]), queue, made)),
-        lambda: store.take(entry, now, 20_000, random_.choice("xyz"), 5_000),
-        lambda: store.hold(random_.choice("xy"), now + 4_000, now),
-        lambda: store.finish(entry, became="sent", month="2026-03"),
-        lambda: store.postpone(entry, now),
-        lambda: store.overdue(now, random_.randrange(1, 4), 20_000),
-        lambda: store.put_back(entry, now, now + 3_000, 20_000),
-        lambda: store.opted_out(who.opt_outs),
-        lambda: sorted(store.opt_outs()),
-        lambda: store.settle(late(random_, who)),
-        lambda: store.opt_out(who.opt_outs[random_.randrange(2)]),
-        store.flagged,
-        lambda: store.health(now)[1],
+        lambda: replace(store.turns.look(who), clock=0),
+        lambda: store.turns.commit(
+            who, changes(random_, store.turns.look(who).session, queue, made)
+        ),
+        lambda: store.turns.commit(
+            who, changes(random_, random_.choice([None, b"one"]), queue, made)
+        ),
+        lambda: store.outbox.take(entry, now, 20_000, random_.choice("xyz"), 5_000),
+        lambda: store.outbox.hold(random_.choice("xy"), now + 4_000, now),
+        lambda: store.outbox.finish(entry, became="sent", month="2026-03"),
+        lambda: store.outbox.postpone(entry, now),
+        lambda: store.outbox.overdue(now, random_.randrange(1, 4), 20_000),
+        lambda: store.outbox.put_back(entry, now, now + 3_000, 20_000),
+        lambda: store.opt_outs.holds(who.opt_outs),
+        lambda: sorted(store.opt_outs.told()),
+        lambda: store.opt_outs.settle(late(random_, who)),
+        lambda: store.opt_outs.add(who.opt_outs[random_.randrange(2)]),
+        store.turns.flagged,
+        lambda: store.outbox.health(now)[1],
         store.ping,
     ]
     return random_.choice(choices)()
@@ -119,7 +121,7 @@ def test_the_model_answers_as_redis_does(redis_url: str, seed: int) -> None:
     with redis.Redis.from_url(redis_url) as connection:
         real, real_queue = RedisStore(connection), ReferralQueue(connection)
         model = MemoryStore(Clock())
-        model_queue = MemoryQueue(model)
+        model_queue = MemoryQueue(model.memory)
         one, other = random.Random(seed), random.Random(seed)
         made, also_made = ["none"], ["none"]
         for _ in range(80):
@@ -128,83 +130,92 @@ def test_the_model_answers_as_redis_does(redis_url: str, seed: int) -> None:
         assert len(real_queue.queue) == len(model.memory.jobs)
 
 
-def test_every_method_of_the_real_store_and_queue_is_played() -> None:
+def test_every_method_of_the_real_store_and_queue_is_played(redis_url: str) -> None:
     """A method added to the real ones must be added here, too, unless no rehearsal needs it."""
-    for real, model in ((RedisStore, MemoryStore), (ReferralQueue, MemoryQueue)):
-        public = {name for name in vars(real) if not name.startswith("_")}
-        assert public - NOT_PLAYED <= set(vars(model))
+    model = MemoryStore(Clock())
+    with redis.Redis.from_url(redis_url) as connection:
+        real = RedisStore(connection)
+    parts = [name for name in vars(real) if name not in NOT_PLAYED]
+    pairs = [
+        (RedisStore, MemoryStore),
+        (ReferralQueue, MemoryQueue),
+        *((type(getattr(real, part)), type(getattr(model, part))) for part in parts),
+    ]
+    for played, stand_in in pairs:
+        public = {name for name in vars(played) if not name.startswith("_")}
+        assert public <= set(vars(stand_in)), played
 
 
 def test_an_entry_of_a_lane_whose_first_is_gone_can_be_taken() -> None:
     """One that expired without leaving its lane holds up nobody."""
     clock = Clock()
     store = MemoryStore(clock)
-    queue = MemoryQueue(store)
+    queue = MemoryQueue(store.memory)
     for number, life in (("one", 1_000), ("two", 600_000)):
         entry = Entry(number, b"sealed", NOW * 1000, life)
         done = Changes(
-            loaded=store.look(names(0, 0)).session, session=None, session_life=0, reply=b"",
+            loaded=store.turns.look(names(0, 0)).session, session=None, session_life=0, reply=b"",
             now=NOW * 1000, week="", month="", entry=entry, queue=queue.commands(number),
         )  # fmt: skip
-        assert store.commit(names(0, len(number) + life), done).outcome == "done"
+        assert store.turns.commit(names(0, len(number) + life), done).outcome == "done"
     clock.now += 2
-    assert store.take("one", clock.now * 1000, 1, "me", 1).state == "gone"
-    assert store.take("two", clock.now * 1000, 1, "me", 1).state == "taken"
+    assert store.outbox.take("one", clock.now * 1000, 1, "me", 1).state == "gone"
+    assert store.outbox.take("two", clock.now * 1000, 1, "me", 1).state == "taken"
     store.memory.lanes.clear()
-    assert store.finish("two", became="", month="") is None
+    assert store.outbox.finish("two", became="", month="") is None
 
 
 def test_what_redis_forgets_is_forgotten_on_the_virtual_clock() -> None:
     """Session, reply, claim and entry each have their own life."""
     clock = Clock()
     store = MemoryStore(clock)
-    queue = MemoryQueue(store)
+    queue = MemoryQueue(store.memory)
     entry = Entry("e", b"sealed", NOW * 1000, 600_000)
     done = Changes(
         loaded=None, session=b"one", session_life=1_800_000, reply=b"reply", now=NOW * 1000,
         week="", month="", entry=entry, queue=queue.commands("e"),
     )  # fmt: skip
-    assert store.commit(names(0, 0), done).outcome == "done"
+    assert store.turns.commit(names(0, 0), done).outcome == "done"
 
     clock.now = NOW + 59
-    assert store.commit(names(0, 0), done).reply == b"reply"
+    assert store.turns.commit(names(0, 0), done).reply == b"reply"
     clock.now = NOW + 61
-    assert store.look(names(0, 0)).reply is None
+    assert store.turns.look(names(0, 0)).reply is None
     clock.now = NOW + 601
-    assert store.take("e", clock.now * 1000, 1, "x", 1).state == "gone"
+    assert store.outbox.take("e", clock.now * 1000, 1, "x", 1).state == "gone"
     assert queue.next() is None
     clock.now = NOW + 1799
-    assert store.look(names(0, 1)).session == b"one"
+    assert store.turns.look(names(0, 1)).session == b"one"
     clock.now = NOW + 1801
-    assert store.look(names(0, 1)).session is None
-    assert store.look(names(0, 0)).message_seen
+    assert store.turns.look(names(0, 1)).session is None
+    assert store.turns.look(names(0, 0)).message_seen
     clock.now = NOW + 86401
-    assert not store.look(names(0, 0)).message_seen
+    assert not store.turns.look(names(0, 0)).message_seen
 
 
 def test_a_worker_that_does_not_beat_no_longer_counts() -> None:
     """It may still listen, as one that hangs does."""
     clock = Clock()
     store = MemoryStore(clock)
-    store.present = 1
-    store.beat(4000)
+    store.memory.present = 1
+    store.outbox.beat(4000)
 
-    assert store.health(NOW * 1000) == (1, 0.0)
+    assert store.outbox.health(NOW * 1000) == (1, 0.0)
     clock.now += BEAT_LIFE
-    assert store.look(names(0, 0)).workers == 0
+    assert store.turns.look(names(0, 0)).workers == 0
 
 
 def test_nothing_answers_while_redis_is_away() -> None:
     """Every method says StoreDown, as the real one does."""
     store = MemoryStore(Clock())
-    store.down = True
+    store.memory.down = True
     for ask in (
-        lambda: store.salts(NOW),
-        lambda: store.look(names(0, 0)),
-        lambda: store.take("e", 0, 0, "x", 0),
-        lambda: MemoryQueue(store).put("e"),
-        lambda: store.beat(1),
-        store.flagged,
+        lambda: store.salts.at(NOW),
+        lambda: store.turns.look(names(0, 0)),
+        lambda: store.outbox.take("e", 0, 0, "x", 0),
+        lambda: MemoryQueue(store.memory).put("e"),
+        lambda: store.outbox.beat(1),
+        store.turns.flagged,
     ):
         with pytest.raises(StoreDown):
             ask()
@@ -212,7 +223,7 @@ def test_nothing_answers_while_redis_is_away() -> None:
 
 def test_a_queue_hands_out_its_jobs_in_order() -> None:
     """And nothing when it is empty."""
-    queue = MemoryQueue(MemoryStore(Clock()))
+    queue = MemoryQueue(Memory(Clock()))
     queue.put("a")
     queue.put("b")
 
