@@ -70,7 +70,7 @@ class Settings(BaseSettings):
     helpline_demonstration: Literal["on", "off"] = "on"
     metrics_port: int | None = Field(None, ge=1, le=65535)
     web_processes: int = Field(2, ge=1, le=64)
-    web_threads: int = Field(8, ge=1, le=256)
+    web_connections: int = Field(500, ge=8, le=10_000)
 
     @model_validator(mode="before")
     @classmethod

@@ -142,10 +142,10 @@ def test_an_absurd_setting_is_named(
 
 def test_two_absurd_settings_are_both_named(environment: pytest.MonkeyPatch) -> None:
     """One start is enough to hear of both."""
-    told = refusal(environment, PORT="x", WEB_THREADS="y")
+    told = refusal(environment, PORT="x", WEB_CONNECTIONS="y")
 
     assert "PORT" in told
-    assert "WEB_THREADS" in told
+    assert "WEB_CONNECTIONS" in told
 
 
 @pytest.mark.parametrize("name", Settings.model_fields)
@@ -224,10 +224,10 @@ def test_settings_do_not_change(environment: pytest.MonkeyPatch) -> None:
 
 def test_a_file_may_hold_them(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """`.env` in the folder where the helpline is started; the environment wins."""
-    (tmp_path / ".env").write_text("PORT=8123\nWEB_THREADS=3\nUNKNOWN=1\n", encoding="utf-8")
+    (tmp_path / ".env").write_text("PORT=8123\nWEB_CONNECTIONS=30\nUNKNOWN=1\n", encoding="utf-8")
     environment.chdir(tmp_path)
-    environment.setenv("WEB_THREADS", "4")
+    environment.setenv("WEB_CONNECTIONS", "40")
 
     settings = read_settings()
 
-    assert (settings.port, settings.web_threads) == (8123, 4)
+    assert (settings.port, settings.web_connections) == (8123, 40)

@@ -5,7 +5,6 @@ import importlib
 import sys
 
 from bot.core.issue import AuthoringError
-from bot.settings import SettingsError
 
 COMMANDS = {
     "run": "start everything: web, worker, Redis and the simulated phone network",
@@ -33,6 +32,10 @@ COMMANDS = {
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    if arguments is None and sys.argv[1:2] == ["web"]:
+        _share_the_thread()
+    from bot.settings import SettingsError  # noqa: PLC0415 - loads ssl, which must be shared first
+
     parser = argparse.ArgumentParser(
         prog="helpline", description="An SMS referral helpline for Connecticut."
     )
@@ -61,3 +64,14 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     except KeyboardInterrupt:
         return 130
+
+
+def _share_the_thread() -> None:
+    """Let whatever waits in this process, for Redis or for a socket, let others go on meanwhile.
+
+    The web process serves all its texters in one thread this way. Handing each of them over to a
+    thread of a pool took as long as everything that is done for them (`BENCHMARKS.md`).
+    """
+    from gevent import monkey  # noqa: PLC0415 - for one command alone
+
+    monkey.patch_all()

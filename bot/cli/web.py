@@ -2,14 +2,13 @@
 
 import argparse
 import gc
-import socket
-import struct
 import threading
 from functools import partial
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.workers.ggevent import GeventWorker
 
 from bot.log import configure, log
 from bot.metrics import Tally
@@ -18,7 +17,7 @@ from bot.web import create_app
 from bot.web.figures import serve_figures
 from bot.wiring import build, read_book
 
-STALLED = 2  # seconds that a thread waits for the rest of a request
+STALLED = 2  # seconds to wait for the rest of a request
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,11 +39,10 @@ def server_options(settings: Settings) -> dict[str, Any]:
     return {
         "bind": f"{settings.interface}:{settings.port}",
         "workers": settings.web_processes,
-        # Threads, because a sync worker sits on an idle open connection (p99 over 500 ms at 200
-        # texts a second). One, two, four or eight a process made no difference to throughput that
-        # could be told from noise; eight leave room for slow clients (`BENCHMARKS.md`).
-        "worker_class": "gthread",
-        "threads": settings.web_threads,
+        # A sync worker sits on an idle open connection (p99 over 500 ms at 200 texts a second); a
+        # pool of threads (gthread) spends as much on handing a request over as we on answering it.
+        "worker_class": WebWorker,
+        "worker_connections": settings.web_connections,
         "timeout": 30,
         "graceful_timeout": 10,
         "keepalive": 75,
@@ -54,6 +52,16 @@ def server_options(settings: Settings) -> dict[str, Any]:
         "loglevel": "critical",  # an error line would quote the request (L12)
         "control_socket_disable": True,
     }
+
+
+class WebWorker(GeventWorker):  # type: ignore[misc]
+    """Serves every open connection in one thread; whoever stops in mid-request is hung up on."""
+
+    def handle_request(self, listener_name: Any, req: Any, sock: Any, addr: Any) -> None:
+        """Serve one request; the wait for the next one on this connection is `keepalive`."""
+        sock.settimeout(STALLED)
+        super().handle_request(listener_name, req, sock, addr)
+        sock.settimeout(None)
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
@@ -107,9 +115,4 @@ def _begin_watch(worker: Any) -> None:
 
 
 def _say_ready(server: Arbiter) -> None:
-    for listener in server.LISTENERS:
-        # Every connection inherits it: a client that stops in mid-request gives its thread back.
-        listener.sock.setsockopt(
-            socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", STALLED, 0)
-        )
     log.info("web_ready", port=server.address[0][1])

@@ -1,15 +1,20 @@
 """`helpline web` and `helpline worker`: what they put together before they serve."""
 
-import socket
+import subprocess
+import sys
 import threading
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from bot import cli
 from bot.cli import main, web, worker
 from bot.core.book import Book
 from bot.settings import Settings, read_settings
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -17,17 +22,21 @@ def server(book: Book, monkeypatch: pytest.MonkeyPatch) -> web._Server:
     """Gunicorn with our settings, not yet serving."""
     monkeypatch.setattr(web, "read_book", lambda _: book)
     settings = read_settings(
-        _env_file=None, redis_url="redis://127.0.0.1:1/0", port=8765, web_processes=3, web_threads=5
+        _env_file=None,
+        redis_url="redis://127.0.0.1:1/0",
+        port=8765,
+        web_processes=3,
+        web_connections=50,
     )
     return web._Server(settings)
 
 
 def test_gunicorn_is_told_what_matters(server: web._Server) -> None:
-    """Threads, loopback in development, and no log that would hold an address (L11, L12)."""
+    """Loopback in development, and no log that would hold an address (L11, L12)."""
     told = server.cfg
 
     assert told.bind == ["127.0.0.1:8765"]
-    assert (told.workers, told.threads, told.worker_class_str) == (3, 5, "gthread")
+    assert (told.workers, told.worker_connections, told.worker_class) == (3, 50, web.WebWorker)
     assert told.accesslog is None
     assert told.loglevel == "critical"
     assert not told.preload_app
@@ -72,13 +81,45 @@ def test_each_process_looks_after_the_outbox() -> None:
 
 def test_it_says_when_it_is_ready(capsys: pytest.CaptureFixture[str]) -> None:
     """With the port, which a test may have left to the system."""
-    with socket.socket() as listening:
-        listeners = [SimpleNamespace(sock=listening)]
-        web._say_ready(SimpleNamespace(LISTENERS=listeners, address=[("127.0.0.1", 8765)]))
-        patience = listening.getsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, 16)
+    web._say_ready(SimpleNamespace(address=[("127.0.0.1", 8765)]))
 
     assert "8765" in capsys.readouterr().out
-    assert any(patience)
+
+
+def test_the_command_line_alone_shares_the_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What waits lets others go on in the web process, and in no other."""
+    shared: list[str] = []
+    monkeypatch.setattr(cli, "_share_the_thread", lambda: shared.append("shared"))
+    monkeypatch.setattr(web, "run", lambda _: 0)
+    monkeypatch.setattr(worker, "run", lambda _: 0)
+
+    assert main(["web"]) == 0
+    monkeypatch.setattr("sys.argv", ["helpline", "worker"])
+    assert (main(), shared) == (0, [])
+    monkeypatch.setattr("sys.argv", ["helpline", "web"])
+    assert (main(), shared) == (0, ["shared"])
+
+
+SECURED = """\
+import sys
+sys.argv = ["helpline", "web"]
+from bot.cli import _share_the_thread
+_share_the_thread()
+import bot.cli.web, ssl
+from urllib3.util.ssl_ import create_urllib3_context
+create_urllib3_context().minimum_version = ssl.TLSVersion.TLSv1_3
+print(ssl.SSLContext.__module__)
+"""
+
+
+def test_tls_is_shared_before_anybody_has_it() -> None:
+    """What has loaded TLS before it is shared fails at Twilio's door, and only there."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", SECURED],
+        capture_output=True, text=True, check=False, cwd=ROOT,
+    )  # fmt: skip
+
+    assert (done.stdout.strip(), done.stderr) == ("gevent.ssl", "")
 
 
 def test_the_commands_put_the_pieces_to_work(

@@ -1,15 +1,19 @@
-"""The scripts of the folder `lua`, and a line of each thread over which they are called."""
+"""The scripts of the folder `lua`, and the lines over which they are called."""
 
+from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
-from threading import local
+from threading import Semaphore
 from typing import Any
 
 import redis
 from hiredis import pack_command
 from redis.exceptions import NoScriptError
 
+from bot.adapters.redis_store.connection import CALL
+
 _FOLDER = Path(__file__).parent / "lua"
+LINES = 16  # of a process; a call takes a fraction of a millisecond, and servers count connections
 
 
 class Scripts:
@@ -23,12 +27,12 @@ class Scripts:
             path.stem: connection.register_script(path.read_text(encoding="ascii"))
             for path in _FOLDER.glob("*.lua")
         }
-        self._line = _Line(connection.connection_pool)
+        self._lines = _Lines(connection.connection_pool)
 
     def call(
         self, name: str, keys: Sequence[str], args: Sequence[Any], *, again: bool = True
     ) -> Any:
-        """Run a script over this thread's own line, for what somebody waits for.
+        """Run a script over a line of its own, for what somebody waits for.
 
         A line that broke is replaced once, by redis-py's own way.
 
@@ -39,11 +43,11 @@ class Scripts:
             again: Whether the script may run twice: the second time it finds what the first has
                 claimed. Taking an entry may not, for it would find the entry held.
         """
-        return self._line.call(self.by_name[name], keys, args, again=again)
+        return self._lines.call(self.by_name[name], keys, args, again=again)
 
 
-class _Line(local):
-    """One connection for each thread, and scripts called over it by their names.
+class _Lines:
+    """Open connections, each lent to one call at a time, and scripts called over them by name.
 
     What redis-py does around a call (fetching a connection, looking whether it is still good,
     counting, preparing a retry) takes longer than the call. A texter waits for two of them.
@@ -51,43 +55,66 @@ class _Line(local):
 
     def __init__(self, pool: redis.ConnectionPool) -> None:
         self._pool = pool
-        self._connection: Any = None
+        self._idle: deque[Any] = deque()
+        self._free = Semaphore(LINES)
 
     def call(self, script: Any, keys: Sequence[str], args: Sequence[Any], *, again: bool) -> Any:
         """Run a script; see `Scripts.call`."""
         try:
-            if not again and self._is_cut():
-                self._hang_up()
-            if self._connection is None:
-                self._connection = self._pool.get_connection()
-            words = ("EVALSHA", script.sha, len(keys), *keys, *args)
-            self._connection.send_packed_command([pack_command(words)])
-            return self._connection.read_response()
+            return self._over_a_line(script.sha, keys, args, again=again)
         except NoScriptError:  # the server is new: the script's own call also loads it
             return script(keys=keys, args=args)
         except redis.TimeoutError:
-            self._hang_up()
             raise
         except redis.ConnectionError:
-            self._hang_up()
             if not again:
                 raise
             return script(keys=keys, args=args)
 
-    def _is_cut(self) -> bool:
-        """Say whether the server has closed this line since the last call.
-
-        After a restart of Redis each thread holds such a line; a call over it fails before anything
-        has run, and its referral would wait for the next sweep.
-        """
+    def _over_a_line(
+        self, sha: str, keys: Sequence[str], args: Sequence[Any], *, again: bool
+    ) -> Any:
+        if not self._free.acquire(timeout=CALL):
+            raise redis.TimeoutError("no line is free")
+        line, answered = None, False
         try:
-            # Nothing was asked: whatever can be read is the end of the line.
-            return self._connection is not None and bool(self._connection.can_read(timeout=0))
-        except (redis.RedisError, OSError):
-            return True
+            line = self._lent(again=again)
+            line.send_packed_command([pack_command(("EVALSHA", sha, len(keys), *keys, *args))])
+            found = line.read_response()
+            answered = True
+        except redis.ResponseError:  # a refusal is an answer too
+            answered = True
+            raise
+        else:
+            return found
+        finally:
+            if answered:
+                self._idle.append(line)
+            elif line is not None:  # an answer that comes late must not be taken for the next
+                self._hang_up(line)
+            self._free.release()
 
-    def _hang_up(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:  # an answer that comes late must not be taken for the next
-            connection.disconnect()
-            self._pool.release(connection)
+    def _lent(self, *, again: bool) -> Any:
+        """Take the line that was used last, or open one.
+
+        After a restart of Redis every idle line is cut. A call over it fails before anything has
+        run; one that may not run twice would make its referral wait for the next sweep.
+        """
+        while self._idle:
+            line = self._idle.pop()
+            if again or not _is_cut(line):
+                return line
+            self._hang_up(line)
+        return self._pool.get_connection()
+
+    def _hang_up(self, line: Any) -> None:
+        line.disconnect()
+        self._pool.release(line)
+
+
+def _is_cut(line: Any) -> bool:
+    """Say whether the server has closed a line since its last call."""
+    try:
+        return bool(line.can_read(timeout=0))  # nothing was asked: what can be read is its end
+    except (redis.RedisError, OSError):
+        return True

@@ -1,10 +1,13 @@
-"""Scripts over a thread's own line: a restart costs nobody anything."""
+"""Scripts over lines of their own: few of them, and a restart costs nobody anything."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+import pytest
 import redis
 
-from bot.adapters.redis_store import RedisStore
+from bot.adapters.redis_store import RedisStore, scripts
+from bot.adapters.redis_store.scripts import LINES, Scripts
 from bot.adapters.redis_store.turns import Committed
 from tests.adapters.redis_store.storing import CHANGES, NOON, names, ordering
 
@@ -31,3 +34,35 @@ def test_scripts_are_loaded_again_after_a_restart(
 
     assert store.turns.commit(names("message-2"), turn) == Committed("done")
     assert store.turns.look(names("message-3")).message_seen is False
+
+
+def test_many_at_once_share_few_lines(store: RedisStore, connection: redis.Redis) -> None:
+    """A small server lets in twenty connections; a burst of texts must not need more."""
+    before = len(connection.client_list())
+    with ThreadPoolExecutor(4 * LINES) as hands:
+        seen = list(hands.map(lambda each: store.turns.look(names(f"m{each}")), range(400)))
+
+    assert len(seen) == 400
+    assert len(connection.client_list()) - before <= LINES
+
+
+def test_nobody_waits_for_a_line_for_ever(
+    connection: redis.Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When every line hangs, the next texter is answered without Redis."""
+    monkeypatch.setattr(scripts, "LINES", 0)
+    monkeypatch.setattr(scripts, "CALL", 0.01)
+
+    with pytest.raises(redis.TimeoutError):
+        Scripts(connection).call("take", [], [])
+
+
+def test_a_refusal_leaves_the_line_as_good_as_before(connection: redis.Redis) -> None:
+    """An error of the server is an answer; nothing of it is left to be read by the next call."""
+    called = Scripts(connection)
+    with pytest.raises(redis.ResponseError):
+        called.call("take", ["a key"], [])
+    before = len(connection.client_list())
+
+    assert called.call("pace", ["pace"], [0, 1, 1, 0, 1, 0])[1] == 1
+    assert len(connection.client_list()) == before
