@@ -3,12 +3,15 @@
 import random
 import re
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from benchmarks.processes import HOUSE
-from benchmarks.table import Part, at_least, plain
+from benchmarks.table import Part, at_least, at_most, plain
+from bot.adapters.labelled_texts import SPLITS, read_split
 from bot.adapters.seals import Names, Seal
 from bot.core.book import Book
 from bot.core.directory.find import Query
@@ -25,12 +28,23 @@ NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC).astimezone(CONNECTICUT)
 ROUNDS = 9
 TALKS = 700
 GOAL = 20_000  # a second
+RESIDENT = """\
+from pathlib import Path
+from bot.adapters.town_files import read_towns
+from bot.adapters.vocabulary_files import read_vocabulary
+data = Path("data")
+read_vocabulary(data / "vocabulary", read_towns(data)).understand("norwalk shelter")
+print(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])
+"""
 
 
 def measure(*, quick: bool = False) -> Part:
     """Measure everything that needs neither Redis nor network."""
     book, rounds = read_book(read_settings(_env_file=None)), 3 if quick else ROUNDS
-    texts = typed()
+    texts, labelled = (
+        typed(),
+        [one.text for split in SPLITS for one in read_split(HOUSE / "tests" / "texts", split)],
+    )
     talks = conversations(book)
     queries = [Query(town, need) for town in list(book.towns.by_name)[::5] for need in NEEDS]
     findings = [book.directory.find(query, NOW) for query in queries]
@@ -49,6 +63,7 @@ def measure(*, quick: bool = False) -> Part:
         "step": lambda: sum(walk(book, talk, whole=False) for talk in talks),
         "turn": lambda: sum(walk(book, talk, whole=True) for talk in talks),
         "understand": lambda: len([book.vocabulary.understand(text) for text in texts]),
+        "labelled": lambda: len([book.vocabulary.understand(text) for text in labelled]),
         "find": search,
         "again": lambda: len([book.directory.find(query, NOW) for query in queries[:50] * 20]),
         "compose": lambda: len([compose(each, book.catalogue, "en", NOW) for each in findings]),
@@ -63,7 +78,9 @@ def measure(*, quick: bool = False) -> Part:
         [
             at_least("one step, with understanding", speed["step"], GOAL, "/s"),
             plain("the same with its referral found and composed", speed["turn"], "/s"),
-            at_least("`understand`", speed["understand"], GOAL, "/s"),
+            at_least("`understand`, the labelled texts", speed["labelled"], GOAL, "/s"),
+            plain("`understand`, the texts of conversations", speed["understand"], "/s"),
+            at_most("memory of a process that understands, at its largest", resident(), 100, "MB"),
             plain("`find`, in a minute that nobody asked in", speed["find"], "/s"),
             plain("`find`, asked before in the same minute", speed["again"], "/s"),
             plain("composing a referral", speed["compose"], "/s"),
@@ -74,11 +91,20 @@ def measure(*, quick: bool = False) -> Part:
         notes=[
             (
                 f"Medians of {rounds} rounds in alternation, by the processor's clock. "
-                "Conversations of three turns from every town; texts to understand are all "
-                f"{len(texts):,} that stand in `tests/conversations`."
+                "Conversations of three turns from every town; texts to understand are the "
+                f"{len(labelled):,} labelled ones, and the {len(texts):,} that stand in "
+                "`tests/conversations`."
             )
         ],
     )
+
+
+def resident() -> float:
+    """Start a process that loads the understanding alone; return its megabytes."""
+    told = subprocess.run(
+        [sys.executable, "-c", RESIDENT], cwd=HOUSE, capture_output=True, text=True, check=True
+    )
+    return int(told.stdout) / 1024  # kilobytes
 
 
 def in_turns(cases: dict[str, Callable[[], int]], rounds: int) -> dict[str, float]:

@@ -14,6 +14,8 @@ from bot.core.understanding.senses import LANGUAGES
 CURATED_SETS = ("crisis", "notcrisis", "optout")
 SPLITS = ("dev", "test", "blind")
 """`dev` is tuned on; `test` and `blind` never are (`tests/texts/README.md` says who wrote them)."""
+READERS = (1, 2)
+"""Who read the `test` split once more, each without sight of its labels."""
 _COLUMNS = ("needs", "risks", "minor", "command", "town", "text")
 
 
@@ -60,6 +62,15 @@ def read_lessons(folder: Path) -> list[Labelled]:
         AuthoringError: a line cannot be used; every such line is named.
     """
     return _read(folder, "learn.{}.tsv", _lesson)
+
+
+def read_reading(folder: Path, reader: int) -> list[Labelled]:
+    """Read what one of READERS made of the `test` split, text for text in its order.
+
+    Raises:
+        AuthoringError: a line cannot be used; every such line is named.
+    """
+    return _read(folder, f"{{}}.reading{reader}.tsv", _lesson)
 
 
 def read_terms(folder: Path) -> list[Labelled]:

@@ -5,11 +5,12 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from bot.adapters.labelled_texts import Labelled, read_set, read_split
+from bot.adapters.labelled_texts import READERS, Labelled, read_reading, read_set, read_split
 from bot.adapters.town_files import read_towns
 from bot.adapters.vocabulary_files import read_vocabulary
 from bot.core.evaluation import Judged, Share, by_need, confusions, figures, share
 from bot.core.understanding.leaning import NEEDS, NONE
+from bot.core.understanding.meaning import Meaning, Urgent
 from bot.core.understanding.senses import LANGUAGES
 from bot.core.understanding.vocabulary import Vocabulary
 
@@ -27,6 +28,15 @@ SPLITS = {
     "texts. Not learnt from, and no text of it was tuned to; its totals were looked at likewise.",
     "dev": "Tuned on and learnt from: it shows that the weights fit, nothing more.",
 }
+READ_AGAIN = """\
+### What another reader says
+
+Two readers labelled the test split once more by the rule of `tests/texts/README.md` alone, without
+sight of its labels or of anything that was understood. Measured as if they were the system, they
+show how far the labels are certain: nobody can be expected to agree with them more than a reader.
+"""
+READ = ("need", "urgent", "false alarms", "minor")
+"""The figures that readers are measured by: they did not have the lists of towns and keywords."""
 HEAD = """\
 # How well it understands
 
@@ -61,6 +71,8 @@ def report(vocabulary: Vocabulary, folder: Path = TEXTS) -> str:
     for split, origin in SPLITS.items():
         rows = judged(read_split(folder, split), vocabulary)
         parts += [f"## The {split} split: {len(rows)} texts\n", f"{origin}\n", _by_language(rows)]
+        if split == "test":
+            parts += [READ_AGAIN, _readers(folder)]
         if split != "dev":
             parts += ["### First need, by need\n", _needs(rows), "### Confusions\n"]
             parts.append("Rows are labels, columns what was understood.\n")
@@ -82,6 +94,42 @@ def _by_language(rows: Sequence[Judged]) -> str:
             for name, goal in GOALS.items()
         ],
     )
+
+
+def _readers(folder: Path) -> str:
+    """Measure each reader on the labels of the test split."""
+    labels = read_split(folder, "test")
+    readings = [read_reading(folder, reader) for reader in READERS]
+    columns: dict[str, dict[str, Share]] = {}
+    for reader, reading in zip(READERS, readings, strict=True):
+        rows = [_read_as(label, read) for label, read in zip(labels, reading, strict=True)]
+        columns[f"reader {reader}"] = figures(rows)
+        for language in LANGUAGES:
+            part = [row for row in rows if row.language == language]
+            columns[f"{reader}, {NAMES[language]}"] = figures(part)
+    return _table(
+        ("", *columns),
+        [(name, *(str(column[name]) for column in columns.values())) for name in READ],
+    )
+
+
+def _read_as(label: Labelled, read: Labelled) -> Judged:
+    """Put a label beside what a reader said of the same text.
+
+    Raises:
+        ValueError: the reading is of another text: the files are not in the same order.
+    """
+    if label.text != read.text:
+        raise ValueError("the readings are not in the order of the test split")
+    meaning = Meaning(
+        needs=read.needs or (),
+        urgent=tuple(Urgent(risk) for risk in read.urgent or ()),
+        minor=bool(read.minor),
+    )
+    return Judged(
+        label.language, label.town or None, label.needs or (), label.urgent or (),
+        bool(label.minor), label.command or None, meaning,
+    )  # fmt: skip
 
 
 def _needs(rows: Sequence[Judged]) -> str:

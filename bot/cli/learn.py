@@ -46,8 +46,8 @@ from bot.core.understanding.wording import words_of
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = ROOT / "tests" / "texts"
-LEAST_TEXTS = 2
-"""A feature counts when it stands in so many texts."""
+LEAST: Mapping[str, int] = {"word": 2, "pair": 4, "piece": 4, "letter": 2}
+"""In how many texts a feature of each kind must stand to count: of some there are very many."""
 STRENGTH = 2.0
 """How much the texts weigh against the pull of every weight towards nothing (scikit-learn's C)."""
 RISK_STRENGTH = 0.5
@@ -55,7 +55,7 @@ RISK_STRENGTH = 0.5
 STEPS = 150
 LONGEST_JOINED = 60
 """Letters of a text that is joined to a crisis phrase."""
-CURATED = 5
+CURATED = 8
 """How often a text of the curated sets counts: none of them may be missed (R072, R007)."""
 SMALLEST_KEPT = 0.06
 """Weights below this many logits are left out of the file."""
@@ -104,13 +104,13 @@ def joined(texts: Sequence[Labelled]) -> list[Labelled]:
     return made
 
 
-def width_of(feature: str) -> float:
-    """Return the width of a feature, by its kind."""
+def kind_of(feature: str) -> str:
+    """Return the kind of a feature: a key of WIDTH and of LEAST."""
     if feature[0] == "~":
-        return WIDTH["piece"]
+        return "piece"
     if feature[0] == "^":
-        return WIDTH["letter"]
-    return WIDTH["pair" if " " in feature else "word"]
+        return "letter"
+    return "pair" if " " in feature else "word"
 
 
 def known_words(texts: Iterable[Labelled], source: Source, vocabulary: Vocabulary) -> list[str]:
@@ -126,7 +126,7 @@ def known_words(texts: Iterable[Labelled], source: Source, vocabulary: Vocabular
     return [
         word
         for word, count in seen.items()
-        if count >= LEAST_TEXTS
+        if count >= LEAST["word"]
         and (word.isalpha() or word in ".,")
         and (word in listed or towns[word].isdisjoint(vocabulary.gazetteer.towns_like(word)))
     ]
@@ -139,7 +139,7 @@ def matrix(rows: Sequence[Sequence[str]], columns: Mapping[str, int]) -> Matrix:
     for row in rows:
         places += [columns[feature] for feature in row if feature in columns]
         ends.append(len(places))
-    widths = np.array([width_of(feature) for feature in columns])
+    widths = np.array([WIDTH[kind_of(feature)] for feature in columns])
     found = csr_matrix(
         (widths[places], places, ends), shape=(len(rows), len(columns)), dtype=np.float64
     )
@@ -195,7 +195,7 @@ def learn(texts: Sequence[Labelled], source: Source, towns: Any) -> dict[str, di
         for words, concepts in zip(said, meant, strict=True)
         for feature in dict.fromkeys((*words, *concepts))
     )
-    kept = sorted(feature for feature, count in counted.items() if count >= LEAST_TEXTS)
+    kept = sorted(feature for feature, count in counted.items() if count >= LEAST[kind_of(feature)])
     columns = {feature: place for place, feature in enumerate(kept)}
     whole = matrix(
         [[*words, *meanings] for words, meanings in zip(said, meant, strict=True)], columns
@@ -216,7 +216,7 @@ def learn(texts: Sequence[Labelled], source: Source, towns: Any) -> dict[str, di
 
     learnt: dict[str, dict[str, int]] = {word: {} for word in sorted(known)}
     for place, feature in enumerate([*kept, BIAS]):
-        width = 1.0 if feature == BIAS else width_of(feature)
+        width = 1.0 if feature == BIAS else WIDTH[kind_of(feature)]
         by = {
             name: whole_weight
             for name, weight in zip(CLASSES, weights[place] * width, strict=True)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.adapters.labelled_texts import Labelled
 from bot.adapters.vocabulary_files import read_source
-from bot.cli.learn import fit, known_words, learn, matrix, sigmoid, softmax, width_of, write
+from bot.cli.learn import WIDTH, fit, kind_of, known_words, learn, matrix, sigmoid, softmax, write
 from bot.core.book import Book
 from bot.core.understanding.leaning import pack
 from bot.core.understanding.vocabulary import Source, Vocabulary
@@ -69,8 +69,12 @@ def test_features_count_as_wide_as_their_kind() -> None:
     columns = {"rent": 0, "~ren": 1, "pay rent": 2, "^ñ": 3}
     found = matrix([["rent", "rent", "~ren", "gone"], ["pay rent"]], columns).toarray()
 
-    assert found.tolist() == [[2.0, width_of("~ren"), 0, 0], [0, 0, width_of("pay rent"), 0]]
-    assert width_of("~ren") < width_of("pay rent") < width_of("rent") == width_of("^ñ")
+    assert found.tolist() == [[2.0, WIDTH["piece"], 0, 0], [0, 0, WIDTH["pair"], 0]]
+    assert WIDTH["piece"] < WIDTH["pair"] < WIDTH["word"] == WIDTH["letter"]
+    kinds = [
+        kind_of(feature) for feature in ("rent", "=home", "pay rent", "no =home", "~ren", "^ñ")
+    ]
+    assert kinds == ["word", "word", "pair", "pair", "piece", "letter"]
 
 
 @pytest.mark.parametrize("loss", [softmax, sigmoid])

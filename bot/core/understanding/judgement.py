@@ -21,7 +21,7 @@ EXACT_ACT_FROM = round(-0.9 * SCALE)
 """Exact crisis wording acts from here on: the rest of the text speaks against it only a little."""
 EXACT_ASK_FROM = round(-4.0 * SCALE)
 """And asks from here on; below, the text is plainly about something else."""
-ASK_FROM = round(-1.3 * SCALE)
+ASK_FROM = round(-1.5 * SCALE)
 """From here on a near miss asks whether the texter is safe (product.md section 2)."""
 BESIDE_WITHIN = round(1.6 * SCALE)
 """How far a second need may fall behind the first, to be offered beside it."""
