@@ -24,6 +24,7 @@ from bot.adapters.redis_store.connection import StoreDown, connect
 from bot.adapters.redis_store.turns import Names
 from bot.adapters.rq_queue import ReferralQueue
 from bot.cli.processes import Redis, free_port
+from tests.system.running import Running, wait_until
 
 HIGHEST = 55_535  # a cluster's members also listen 10,000 ports above
 NAMES = Names("a" * 22, "b" * 22, "m", ("o",))  # type: ignore[arg-type]
@@ -111,6 +112,21 @@ def test_tls_is_spoken_and_the_certificate_checked(
             assert Queue("referrals", connection=trusted).count == 1
         with connect(address) as stranger, pytest.raises(StoreDown):
             RedisStore(stranger).turns.look(NAMES)
+
+
+def test_every_process_speaks_tls(redis_server: Redis, redis_url: str, certificate: Path) -> None:
+    """Web serves all texters in one thread and worker in many: both read and send over it."""
+    with tls_before(redis_server.port, certificate) as port:
+        address = redis_url.replace("redis://", "rediss://").replace(
+            str(redis_server.port), str(port)
+        )
+        with Running(REDIS_URL=f"{address}?ssl_ca_certs={certificate}") as helpline:
+            helpline.text("hi", sender="+12035550143")
+            helpline.text("norwalk", sender="+12035550143")
+            assert helpline.text("shelter", sender="+12035550143") == ""  # a worker sends it
+            wait_until(lambda: "referral_sent" in helpline.log())
+
+    assert "store_down" not in helpline.log()
 
 
 @contextmanager
