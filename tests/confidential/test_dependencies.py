@@ -11,12 +11,17 @@ import pytest
 from tests.system.running import HOUSE
 
 FILES = ("run.txt", "oidc.txt", "dev.txt")
+NOT_PINNED = {"helpline", "pip", "setuptools"}
 PINNED = re.compile(r"^([a-z0-9._-]+)(?:\[[a-z0-9,._-]+\])?==([^ ;\\]+)")
 
 
 def _lines(name: str) -> list[str]:
     text = (HOUSE / "requirements" / name).read_text(encoding="utf-8")
     return text.replace("\\\n", " ").splitlines()
+
+
+def _plain(name: str) -> str:
+    return re.sub("[-_.]+", "-", name).lower()
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -44,6 +49,30 @@ def test_what_runs_is_what_is_pinned() -> None:
             continue
         with suppress(PackageNotFoundError):  # for another system, or only to build with
             assert version(found[1]) == found[2]
+
+
+LOADED = """\
+import importlib, pkgutil, sys
+from importlib.metadata import packages_distributions
+sys.argv = ["helpline", "web"]
+from bot.cli import COMMANDS, _share_the_thread
+_share_the_thread()
+for command in COMMANDS:
+    importlib.import_module("bot.cli." + command.replace("-", "_"))
+owners = packages_distributions()
+names = {name.partition(".")[0] for name in sys.modules}
+print(*{owner for name in names for owner in owners.get(name, ())})
+"""
+
+
+def test_what_the_commands_load_is_what_they_are_installed_with() -> None:
+    """`make run` installs less than the tests have: what only those bring would be missing."""
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED], capture_output=True, text=True, check=True, cwd=HOUSE
+    )
+    pinned = {_plain(found[1]) for line in _lines("run.txt") if (found := PINNED.match(line))}
+
+    assert {_plain(name) for name in done.stdout.split()} - pinned - NOT_PINNED == set()
 
 
 def test_what_is_installed_fits_together() -> None:
