@@ -1,4 +1,4 @@
-"""Scripts over lines of their own: few of them, and a restart costs nobody anything."""
+"""Scripts over the shared line: one connection, and a restart costs nobody anything."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 import redis
 
-from bot.adapters.redis_store import RedisStore, scripts
-from bot.adapters.redis_store.scripts import LINES, Scripts
+from bot.adapters.redis_store import RedisStore
+from bot.adapters.redis_store.scripts import Scripts
 from bot.adapters.redis_store.turns import Committed
 from tests.adapters.redis_store.storing import CHANGES, NOON, names, ordering
 
@@ -36,25 +36,27 @@ def test_scripts_are_loaded_again_after_a_restart(
     assert store.turns.look(names("message-3")).message_seen is False
 
 
-def test_many_at_once_share_few_lines(store: RedisStore, connection: redis.Redis) -> None:
+def test_many_at_once_share_one_connection(store: RedisStore, connection: redis.Redis) -> None:
     """A small server lets in twenty connections; a burst of texts must not need more."""
     before = len(connection.client_list())
-    with ThreadPoolExecutor(4 * LINES) as hands:
+    with ThreadPoolExecutor(64) as hands:
         seen = list(hands.map(lambda each: store.turns.look(names(f"m{each}")), range(400)))
 
     assert len(seen) == 400
-    assert len(connection.client_list()) - before <= LINES
+    assert len(connection.client_list()) - before <= 1
 
 
-def test_nobody_waits_for_a_line_for_ever(
-    connection: redis.Redis, monkeypatch: pytest.MonkeyPatch
+def test_many_at_once_survive_a_restart_together(
+    store: RedisStore, connection: redis.Redis
 ) -> None:
-    """When every line hangs, the next texter is answered without Redis."""
-    monkeypatch.setattr(scripts, "LINES", 0)
-    monkeypatch.setattr(scripts, "CALL", 0.01)
+    """All of them find their line cut and the scripts gone, and none of them fails."""
+    store.turns.look(names())
+    with ThreadPoolExecutor(32) as hands:
+        connection.script_flush()
+        connection.client_kill_filter(_type="normal", skipme=True)
+        seen = list(hands.map(lambda each: store.turns.look(names(f"m{each}")), range(64)))
 
-    with pytest.raises(redis.TimeoutError):
-        Scripts(connection).call("take", [], [])
+    assert len(seen) == 64
 
 
 def test_a_refusal_leaves_the_line_as_good_as_before(connection: redis.Redis) -> None:
