@@ -50,9 +50,10 @@ confidence, what a lawyer hears stays there (`legal`), and a job or school (`wor
 """
 
 
-_REMEMBERED = 512
+_REMEMBERED = 2048
 """Findings of this minute that are not looked for again: the same poster hangs in the same town.
 
+As many as there are towns times needs, and as a short code can ask for in a minute; 2 KB each.
 Hours begin and end on whole minutes, so that an answer holds for the whole of one.
 """
 
