@@ -1,6 +1,6 @@
 """Which Connecticut town a text is about: names, villages, ZIP codes, nicknames, misspellings."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.core.towns import Towns
 from bot.core.understanding.place_names import Name, PlaceNames
@@ -33,17 +33,9 @@ Nearest = Callable[[str], tuple[str, int] | None]
 class Gazetteer:
     """Finds places in texts, and says where the writer is."""
 
-    def __init__(
-        self,
-        towns: Towns,
-        *,
-        nicknames: Mapping[str, tuple[str, ...]],
-        ordinary: Iterable[str],
-        elsewhere: Iterable[str],
-    ) -> None:
-        """Build from names as `words_of` leaves them; see `PlaceNames`."""
+    def __init__(self, towns: Towns, names: PlaceNames) -> None:
         self._population = {name: town.population for name, town in towns.by_name.items()}
-        self._names = PlaceNames(towns, nicknames=nicknames, ordinary=ordinary, elsewhere=elsewhere)
+        self._names = names
 
     def towns_like(self, word: str) -> tuple[str, ...]:
         """Return the towns that a word may be a misspelling of."""

@@ -19,6 +19,7 @@ from bot.core.understanding.judgement import command_of, is_minor, judge
 from bot.core.understanding.leaning import SCALE, Leaning, languages_of
 from bot.core.understanding.lexicon import SKIPPED, Lexicon, numeral, undressed
 from bot.core.understanding.meaning import Clue, Command, Expecting, Meaning
+from bot.core.understanding.place_names import PlaceNames
 from bot.core.understanding.place_use import Mention
 from bot.core.understanding.senses import (
     BAD,
@@ -91,12 +92,13 @@ class Vocabulary:
     """All words, weights and places, compiled once; understands texts and keeps none of them."""
 
     def __init__(self, source: Source, towns: Towns) -> None:
-        self.gazetteer = Gazetteer(
+        names = PlaceNames(
             towns,
             nicknames=source.nicknames,
             ordinary=source.ordinary,
             elsewhere=source.elsewhere,
         )
+        self.gazetteer = Gazetteer(towns, names)
         self._commands = source.commands
         self._exact = source.exact
         self._phrases = tuple(Phrases() for _ in LANGUAGES)
