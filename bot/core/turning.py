@@ -239,7 +239,9 @@ class Turning(Hearing):
     ) -> Turn:
         if not (here.introduced or introduces):
             text = prompts.first_reply(self.book, here, text)
-        if not (here.told or introduces):
+        if self.book.flows.by_path[here.step].mention is not None:
+            here = here._replace(told=True)  # this is what the line would tell of
+        elif not (here.told or introduces):
             text, told = prompts.mention(self.book, here, text)
             here = here._replace(told=told)
         after = here._replace(introduced=True, misses=0)
