@@ -74,6 +74,11 @@ class Hearing:
         )
 
     @property
+    def tells_age(self) -> bool:
+        """Whether this text is the first to say that the texter is under 18."""
+        return self.before is not None and self.here.minor and not self.before.minor
+
+    @property
     def after(self) -> str:
         """The step that follows this one."""
         return self.step.then or self.here.step

@@ -46,6 +46,18 @@ def test_only_what_is_missing_is_asked(texter: Texter) -> None:
     assert (referred.order.need, referred.order.introduce) == ("shelter", False)
 
 
+def test_an_age_told_below_the_listings_chooses_them_anew(texter: Texter) -> None:
+    """What was sent was chosen for an adult; MORE would go on in a list never seen (R080)."""
+    texter.texts("bridgeport shelter")
+    young = texter.texts("im 16")
+    again = texter.texts("im 16")
+
+    assert young.order is not None
+    assert (young.order.minor, young.order.start, young.order.need) == (True, 0, "shelter")
+    assert again.order is None
+    assert only(again).event is Event.UNHEARD
+
+
 def test_a_step_orders_without_looking_anything_up(book: Book) -> None:
     """The state machine alone: what `advance` completes is still open."""
     turn = step(book, None, "norwalk shelter", now=TUESDAY, fresh_id="a")
