@@ -7,6 +7,7 @@ from functools import partial
 
 from bot.core.towns import Towns
 from bot.core.understanding.age import NUMBER_WORDS, stated_age
+from bot.core.understanding.choosing import digit_of
 from bot.core.understanding.features import (
     DENIES,
     TOWN,
@@ -252,8 +253,9 @@ class Vocabulary:
     def _whole_text(self, words: Sequence[str], hint: str | None) -> Meaning | None:
         """Read a text that is nothing but a command, a language, a digit or BAD."""
         whole = " ".join(words)
-        if len(whole) == 1 and whole in "123456789":
-            return Meaning(digit=int(whole))
+        digit = digit_of(whole)
+        if digit is not None:
+            return Meaning(digit=digit)
         if whole == BAD_WORD:
             return Meaning(bad_listing=True)
         command = self._exact.get(whole)
