@@ -7,13 +7,17 @@ from bot.core.understanding.meaning import Meaning
 
 
 def tuned(here: Session, meaning: Meaning) -> Session:
-    """Follow the language and the age that the words show; a language once chosen stays."""
+    """Follow the language and the age that the words show; a language once chosen stays.
+
+    Words that ask for something change the language again, whichever it was: a single word may look
+    like another language ("diapers", "rent"), and nobody may be held in one that they do not read.
+    """
     minor = here.minor or meaning.minor
     heard = meaning.language
     if heard is None or here.language_by == "choice":
         return here._replace(minor=minor)
     substantial = bool(meaning.needs or meaning.urgent or meaning.command)
-    if here.language_by == "words" and not (here.language == "en" and substantial):
+    if here.language_by == "words" and not substantial:
         return here._replace(minor=minor)
     return here._replace(minor=minor, language=heard, language_by="words")
 

@@ -369,14 +369,15 @@ def test_flagging_without_a_next_step_resumes(book: Book, tmp_path: Path) -> Non
         ("en", "words", Meaning(language="es"), ("en", "words")),
         ("en", "words", Meaning(language="es", needs=("shelter",)), ("es", "words")),
         ("en", "words", Meaning(language="es", urgent=(Urgent.DANGER,)), ("es", "words")),
-        ("es", "words", Meaning(language="pt", needs=("shelter",)), ("es", "words")),
+        ("es", "words", Meaning(language="pt", needs=("shelter",)), ("pt", "words")),
+        ("es", "words", Meaning(language="en"), ("es", "words")),
         ("ht", "choice", Meaning(language="en", needs=("shelter",)), ("ht", "choice")),
     ],
 )
 def test_the_language_follows_the_words_until_it_is_chosen(
     book: Book, language: str, by: str, meaning: Meaning, spoken: tuple[str, str]
 ) -> None:
-    """One word of Spanish turns a silent session, only a whole wish turns an English one."""
+    """One word turns a session whose language is not known yet, only a whole wish any other."""
     session = at("referral/town", language=language, language_by=by, introduced=True)
     here = Texter(hearing(book, say=meaning), session=session)
     here.texts("say")

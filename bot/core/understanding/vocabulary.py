@@ -40,6 +40,8 @@ SHOWN_BY = round(0.6 * SCALE)
 """How far a language must be ahead of the next one to be shown by the words."""
 CHANGED_BY = round(1.2 * SCALE)
 """How far it must be ahead of the language spoken so far."""
+LEFT_BY = round(3.6 * SCALE)
+"""How far, where that is not English: many write "need food" amid Spanish and do not mean a change."""
 MOST_CLUES = 6
 """How many features an explanation names for each need and risk."""
 _LONGEST_COMMAND = 9
@@ -316,6 +318,8 @@ def _language(total: int, hint: str | None) -> tuple[str | None, int]:
         here = LANGUAGES.index(hint)
         if best - sums[here] < CHANGED_BY:
             return (hint if best - min(sums) >= SHOWN_BY else None), here
+        if hint != LANGUAGES[0] and best - sums[here] < LEFT_BY:
+            return hint, place  # read as what it is, answered as before
     sums[place] = -_ENDLESS
     shown = best - max(sums) >= SHOWN_BY
     return (LANGUAGES[place] if shown else None), place

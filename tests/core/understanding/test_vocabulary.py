@@ -124,6 +124,8 @@ def test_the_session_keeps_its_language(vocabulary: Vocabulary) -> None:
     assert vocabulary.understand("casa", language="es").language is None
     assert vocabulary.understand("kid casa", language="es").language == "es"
     assert vocabulary.understand("bed gun", language="es").language == "en"
+    amid_spanish = vocabulary.understand("bed", language="es")
+    assert (amid_spanish.language, amid_spanish.needs) == ("es", ("shelter",))
     assert vocabulary.understand("bed", language="fr").language == "en"
 
 
