@@ -57,6 +57,10 @@ LONGEST_JOINED = 60
 """Letters of a text that is joined to a crisis phrase."""
 CURATED = 8
 """How often a text of the curated sets counts: none of them may be missed (R072, R007)."""
+LONGEST_BORROWED = 3
+"""Words of the longest text that may be borrowed whole from another language: "food stamps"."""
+OFTENER = 3
+"""How much oftener its words stand in the sentences of the other language."""
 SMALLEST_KEPT = 0.06
 """Weights below this many logits are left out of the file."""
 WIDTH: Mapping[str, float] = {"word": 1.0, "pair": 0.7, "piece": 0.25, "letter": 1.0}
@@ -102,6 +106,28 @@ def joined(texts: Sequence[Labelled]) -> list[Labelled]:
                 risks = tuple(dict.fromkeys((*(one.urgent or ()), *(other.urgent or ()))))
                 made.append(Labelled(link.join(p.text for p in parts), language, urgent=risks))
     return made
+
+
+def borrowed(texts: Iterable[Labelled]) -> set[tuple[str, str]]:
+    """Return short texts, with the language of their file, whose words are another language's.
+
+    "rent" and "food stamps" are typed amid Spanish and Creole too, and show neither of them.
+    """
+    texts = list(dict.fromkeys(texts))
+    said = {one: [word for word in words_of(one.text)[0] if word.isalpha()] for one in texts}
+    heard: dict[str, Counter[str]] = {language: Counter() for language in LANGUAGES}
+    for one, words in said.items():
+        if len(words) > LONGEST_BORROWED:
+            heard[one.language].update(dict.fromkeys(words, 1))
+    return {
+        (one.text, one.language)
+        for one, words in said.items()
+        if 0 < len(words) <= LONGEST_BORROWED
+        and any(
+            all(heard[other][word] > OFTENER * heard[one.language][word] for word in words)
+            for other in LANGUAGES
+        )
+    }
 
 
 def kind_of(feature: str) -> str:
@@ -232,12 +258,14 @@ def _labels(texts: Sequence[Labelled]) -> tuple[Numbers, Numbers, Numbers]:
     needs = np.zeros((len(texts), len(NEEDS) + 1))
     languages = np.zeros((len(texts), len(LANGUAGES)))
     signs = np.full((len(texts), len(SIGNS)), np.nan)
+    foreign = borrowed(texts)
     for place, one in enumerate(texts):
         if one.needs is not None:
             needs[place, (*NEEDS, NONE).index(one.needs[0] if one.needs else NONE)] = 1
         said: dict[str, bool] = {}
         if one.urgent is not None:
-            languages[place, LANGUAGES.index(one.language)] = 1
+            if (one.text, one.language) not in foreign:
+                languages[place, LANGUAGES.index(one.language)] = 1
             said |= {risk.value: risk.value in one.urgent for risk in RISKS}
         if one.minor is not None:
             said[MINOR] = one.minor
