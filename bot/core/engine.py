@@ -275,8 +275,8 @@ def _free_text(turning: Turning) -> Turn:
 
 
 ORDER: tuple[Rule, ...] = (
-    _stop, _help, _urgent, _start, _clear, _near,
-    _choice, _which_listing, _which_town, _word, _language, _command, _free_text,
+    _stop, _help, _urgent, _start, _clear,
+    _choice, _which_listing, _which_town, _word, _near, _language, _command, _free_text,
 )  # fmt: skip
 
 ORDER_AFTER_STOP: tuple[Rule, ...] = (_help, _start, _yes_after_stop)

@@ -88,7 +88,8 @@ def test_each_session_carries_the_id_that_it_began_with(book: Book) -> None:
 def test_the_order_of_rules_is_the_safety_of_the_product() -> None:
     """A change of this order is a change of what happens to people: it must be meant."""
     assert [rule.__name__ for rule in ORDER] == [
-        "_stop", "_help", "_urgent", "_start", "_clear", "_near",
-        "_choice", "_which_listing", "_which_town", "_word", "_language", "_command", "_free_text",
+        "_stop", "_help", "_urgent", "_start", "_clear",
+        "_choice", "_which_listing", "_which_town", "_word", "_near", "_language", "_command",
+        "_free_text",
     ]  # fmt: skip
     assert [rule.__name__ for rule in ORDER_AFTER_STOP] == ["_help", "_start", "_yes_after_stop"]

@@ -90,6 +90,15 @@ def test_a_near_miss_asks(book: Book) -> None:
     assert "911" in acted.said
 
 
+@pytest.mark.parametrize("word", ["will you call police", "tips"])
+def test_a_word_that_a_flow_knows_is_no_near_miss(book: Book, word: str) -> None:
+    """Somebody wrote down what these very words mean; that they resemble others is a guess."""
+    here = Texter(hearing(book, **{word: Meaning(urgent_maybe=True)}))
+    here.texts("hi")
+
+    assert only(here.texts(word)).event is Event.WORD
+
+
 def test_a_near_miss_denied_goes_on(book: Book) -> None:
     """2 leads back to where the texter was."""
     here = Texter(hearing(book, hm=Meaning(urgent_maybe=True), town=Meaning(town="Norwalk")))
