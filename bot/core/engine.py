@@ -262,10 +262,11 @@ def _free_text(turning: Turning) -> Turn:
         return turning.unsure(new._replace(towns=meaning.town_choices))
     if (meaning.out_of_state or turning.strange_zip) and meaning.town is None:
         return turning.elsewhere(new._replace(town=""))
-    if turning.tells_age and turning.step.refers and here.need is not None and not meaning.needs:
-        # "im 16" below listings: what was sent was chosen for an adult, and so is its MORE.
-        return turning.arrive(new, here.step)
     if not (meaning.town or meaning.needs):
+        if turning.tells_age and here.resume is None:
+            # "im 16" below listings: what was sent was chosen for an adult, and so is its MORE.
+            # Where something was asked, it is asked again: an age is no answer, and no mistake.
+            return turning.arrive(new, here.step)
         return turning.greet() if turning.before is None else turning.unheard()
     if here.resume is not None:
         # The step that cut in is left without a trace: BACK never leads into a crisis text.

@@ -1,5 +1,7 @@
 """The state machine: what is understood of free text."""
 
+import pytest
+
 from bot.core.book import Book
 from bot.core.mark import Event
 from bot.core.understanding.meaning import Meaning
@@ -99,3 +101,18 @@ def test_town_and_need_are_enough_at_every_step(texter: Texter) -> None:
 
         assert turn.order is not None
         assert (turn.order.town, turn.order.need) == ("Danbury", "basics")
+
+
+@pytest.mark.parametrize(("texts", "asks"), [(("hi",), "What CT town"), (("norwalk",), "Norwalk.")])
+def test_an_age_is_no_answer_to_a_question_and_no_mistake(
+    texter: Texter, texts: tuple[str, ...], asks: str
+) -> None:
+    """A child who tells us so first is not told that it was not clear; the question comes again."""
+    for text in texts:
+        texter.texts(text)
+    again = texter.texts("im 16")
+
+    assert asks in again.said
+    assert "not clear" not in again.said
+    assert texter.here.minor
+    assert texter.here.misses == 0
