@@ -24,6 +24,7 @@ from bot.core.understanding.age_words import (
     SOMEBODY,
     TURNS,
     UNITS,
+    VERBS,
     WEAK_SELF,
     YEARS,
 )
@@ -92,6 +93,8 @@ def _is_own(tokens: Sequence[str], at: int, *, suffix: bool) -> bool:
         child = not CHILDREN.isdisjoint(tokens[max(0, before - _FARTHER) : before])
         if word in WEAK_SELF and (child or not SOMEBODY.isdisjoint(earlier)):
             return False
+        if word in PRONOUNS and tokens[at] in VERBS:
+            return False
         return not (word in PRONOUNS and between and between[0] == "my")
     if not OWNED.isdisjoint(between):
         return False
@@ -138,7 +141,7 @@ def _is_told_of(tokens: Sequence[str], at: int) -> bool:
 def _is_to_come(tokens: Sequence[str], at: int) -> bool:
     """Say whether 18 is still to come: "almost 18", "not 18 yet", "i turn 18 next month"."""
     close = tokens[max(0, at - 3) : at]
-    if "just" in close:
+    if "just" in close or {"not", "under"} <= set(close):
         return False
     turns = not TURNS.isdisjoint(close)
     return not ALMOST.isdisjoint(close) or (turns and _after(tokens, at) in LATER)

@@ -14,6 +14,8 @@ WEAK_SELF = frozenset(
 )  # fmt: skip
 """Those that make it somebody else's where such a one stands before: "pitit mwen gen 12 an"."""
 PRONOUNS = frozenset({"i", "me", "am"})
+VERBS = frozenset({"doze"})
+"""Numbers of one language that are something to do in another: "till i doze"."""
 OWNED = frozenset({"my", "mi", "minha"})
 BETWEEN = frozenset(
     {"only", "just", "about", "almost", "like", "still", "a", "an", "is", "and", "barely", "now",

@@ -75,12 +75,16 @@ def judge(
     return Verdict(needs, urgent, not urgent and worst >= ASK_FROM)
 
 
-def is_minor(total: int, age: int | None) -> bool:
-    """Say whether the writer is under 18; `age` is what they say it is, where they do (R080)."""
+def is_minor(total: int, age: int | None, *, weighed: bool = True) -> bool:
+    """Say whether the writer is under 18; `age` is what they say it is, where they do (R080).
+
+    `weighed` says that the sums know the age for one. "seventeen" and "under 18" they do not, and
+    so they cannot tell whose it is.
+    """
     shown = minor_of(total)
     if age is None:
         return shown >= MINOR_FROM
-    return age < _ADULT and shown >= SOMEBODY_ELSE_BELOW
+    return age < _ADULT and (not weighed or shown >= SOMEBODY_ELSE_BELOW)
 
 
 def command_of(total: int, *, asks: bool, phrase: bool) -> Command | None:

@@ -17,6 +17,9 @@ NOTHING: Entry = (None, None, None, None)
 SKIPPED = "-"
 
 MINOR_AGE = "#minor"
+MINOR_YEARS = "#minoryears"
+MINOR_AGES = frozenset({MINOR_AGE, MINOR_YEARS})
+"""How the weights see the digits of an age under 18."""
 NUMBER = "#"
 YEAR = "#year"
 _MINOR_AGES = range(8, 18)
@@ -88,7 +91,7 @@ def numeral(token: str) -> str | None:
     value = int(aged[1])
     if aged[2] in _GRADE_ENDINGS:
         return "#grade" if value in _GRADES else NUMBER
-    return "#minoryears" if value in _MINOR_AGES else "#years"
+    return MINOR_YEARS if value in _MINOR_AGES else "#years"
 
 
 def _entry(by_language: Mapping[str, str]) -> Entry:

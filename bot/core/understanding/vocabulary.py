@@ -18,7 +18,7 @@ from bot.core.understanding.features import (
 from bot.core.understanding.gazetteer import Gazetteer
 from bot.core.understanding.judgement import command_of, is_minor, judge
 from bot.core.understanding.leaning import SCALE, Leaning, languages_of
-from bot.core.understanding.lexicon import SKIPPED, Lexicon, numeral, undressed
+from bot.core.understanding.lexicon import MINOR_AGES, SKIPPED, Lexicon, numeral, undressed
 from bot.core.understanding.meaning import Clue, Command, Expecting, Meaning
 from bot.core.understanding.place_names import PlaceNames
 from bot.core.understanding.place_use import Mention
@@ -157,7 +157,8 @@ class Vocabulary:
             if not tokens:
                 return Meaning(), None
         if len(tokens) <= _LONGEST_COMMAND:
-            told = self._whole_text([token for token in tokens if token not in _MARKS], hint)
+            whole = [token for token in tokens if token not in _MARKS]
+            told = self._whole_text(whole, letters, hint)
             if told is not None:
                 return told, None
 
@@ -191,7 +192,7 @@ class Vocabulary:
             needs=verdict.needs,
             urgent=verdict.urgent,
             urgent_maybe=verdict.maybe,
-            minor=is_minor(reading.total, age),
+            minor=is_minor(reading.total, age, weighed=not MINOR_AGES.isdisjoint(reading.words)),
             language=spoken,
             command=command_of(reading.total, asks=asks, phrase=phrase),
             bad_listing=bool(kinds & BAD),
@@ -252,7 +253,7 @@ class Vocabulary:
                 symbols.append(word)
         return symbols
 
-    def _whole_text(self, words: Sequence[str], hint: str | None) -> Meaning | None:
+    def _whole_text(self, words: Sequence[str], letters: str, hint: str | None) -> Meaning | None:
         """Read a text that is nothing but a command, a language, a digit or BAD."""
         whole = " ".join(words)
         digit = digit_of(whole)
@@ -269,7 +270,8 @@ class Vocabulary:
         command, language = told
         if language is not None or command is Command.LANGUAGE:
             return Meaning(command=command, language=language)
-        return Meaning(command=command, language=_language(self._leaning.of_words(words), hint)[0])
+        total = self._leaning.of_words(words, letters)
+        return Meaning(command=command, language=_command_language(total, hint))
 
     def _clues(self, meaning: Meaning, reading: _Reading) -> Iterator[Clue]:
         for mention in reading.mentions:
@@ -323,6 +325,23 @@ def _language(total: int, hint: str | None) -> tuple[str | None, int]:
     sums[place] = -_ENDLESS
     shown = best - max(sums) >= SHOWN_BY
     return (LANGUAGES[place] if shown else None), place
+
+
+def _command_language(total: int, hint: str | None) -> str | None:
+    """Return the language of a command, or None where it may be English.
+
+    "parar" is Spanish and Portuguese: it is answered in the one spoken so far, else in the one
+    that more people here read, and not in English.
+    """
+    shown, _ = _language(total, hint)
+    sums = languages_of(total)
+    best = max(sums)
+    if shown is not None or best - sums[0] < CHANGED_BY:
+        return shown
+    near = [
+        language for language, sum_ in zip(LANGUAGES, sums, strict=True) if best - sum_ < SHOWN_BY
+    ]
+    return hint if hint in near else near[0]
 
 
 def _start(mention: Mention) -> int:

@@ -20,6 +20,8 @@ _COMBINING = re.compile("[\u0300-\u036f]")
 _APOSTROPHES = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "´": "'", "＇": "'", "ı": "i", "ß": "ss", "ø": "o", "æ": "ae"}
 )
+_OVERDOSED = re.compile(r"\bod'd\b")
+"""Without its apostrophe it would be another word: "odd"."""
 _ELISION = re.compile(r"\b([mnlwktds])'(?=[a-z]{2})")
 _SLASHED = (
     (re.compile(r"\bw/o\b"), " without "),
@@ -56,6 +58,7 @@ def words_of(text: str) -> tuple[list[str], str]:
         plain = _COMBINING.sub("", folded)[:LONGEST_TEXT]
         text = plain.encode("ascii", "replace").decode("ascii").lower()
     if "'" in text:
+        text = _OVERDOSED.sub("oded", text)
         text = _ELISION.sub(r"\1 ", text)
     if "/" in text:
         for slashed, words in _SLASHED:

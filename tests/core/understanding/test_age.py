@@ -32,6 +32,7 @@ OWN = {
     "not 18 yet": 17,
     "im not 18 yet": 17,
     "im under 18": 17,
+    "im not under 18": 18,
     "tengo 14": 14,
     "tengo 15 anos": 15,
     "cumpli 16 ayer": 16,
@@ -150,6 +151,7 @@ NOT_OWN = (
     "paid me 15",
     "he gave me 12",
     "bus 12",
+    "i drink till i doze",
 )
 """A child's or somebody else's age, a time that something lasted, a price, a count, a place."""
 

@@ -114,6 +114,13 @@ def test_who_is_a_minor(shown: int, age: int | None, minor: bool) -> None:  # no
     assert is_minor(total(**{MINOR: shown}), age) is minor
 
 
+def test_an_age_that_the_sums_do_not_know() -> None:
+    """The weights know "17" and not "seventeen": they say nothing of whose it is."""
+    calm = total(**{MINOR: SOMEBODY_ELSE_BELOW - 1})
+    assert is_minor(calm, 17, weighed=False)
+    assert not is_minor(calm, 18, weighed=False)
+
+
 def test_an_opt_out_comes_before_everything() -> None:
     """Also where a need is told: who asks for silence gets it."""
     plain, phrase = total(stop=OPT_OUT_FROM), total(stop=OPT_OUT_PHRASE_FROM)

@@ -30,6 +30,7 @@ def vocabulary() -> Vocabulary:
         BIAS: calm | {"none": 10, "minor": -1_000, "stop": -300},
         "bed": {"shelter": 400, "en": 300},
         "cama": {"shelter": 400, "es": 300},
+        "parar": {"es": 300, "pt": 340},
         "gun": {"danger": 2_000, "en": 300},
         "kid": {"minor": 1_500, "en": 100},
         "texting": {"stop": 300},
@@ -55,6 +56,7 @@ def vocabulary() -> Vocabulary:
             "espanol": (Command.LANGUAGE, "es"),
             "language": (Command.LANGUAGE, None),
             "bed menu": (Command.MENU, None),
+            "parar": (Command.STOP, None),
         },
         exact={"stop": Command.STOP, "ayuda": Command.HELP},
         weights={feature: pack(by.items()) for feature, by in weights.items()},
@@ -135,6 +137,17 @@ def test_risk_and_age(vocabulary: Vocabulary) -> None:
     assert vocabulary.understand("kid").minor
     assert not vocabulary.understand("bed").minor
     assert not vocabulary.understand("kid im 30").minor
+    assert vocabulary.understand("im seventeen").minor
+    assert vocabulary.understand("bed im under 18").minor
+
+
+def test_a_command_of_two_languages(vocabulary: Vocabulary) -> None:
+    """It is answered in the one spoken so far, else in the one that more people read."""
+    assert vocabulary.understand("PARAR") == Meaning(command=Command.STOP, language="es")
+    assert vocabulary.understand("parar", language="pt").language == "pt"
+    assert vocabulary.understand("parar", language="en").language == "es"
+    assert vocabulary.understand("menú").language is None
+    assert vocabulary.understand("show menu").language is None
 
 
 @pytest.mark.parametrize(

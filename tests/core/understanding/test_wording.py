@@ -22,6 +22,7 @@ from bot.core.understanding.wording import LONGEST_TEXT, is_blank, words_of
         ("@ home c@t", "at home cat"),
         ("E. Windsor No. Haven so. Windsor st. louis", "e windsor no haven so windsor st louis"),
         ("no. i wont", "no . i wont"),
+        ("I OD'd, he od’d", "i oded , he oded"),
         ("one.two!three?four;five", "one . two . three . four . five"),
         ("a:b\nc(d)", "a . b . c . d ."),
         ("z\u200bero wid\u200dth", "zero width"),
