@@ -22,6 +22,8 @@ from bot.core.towns import Towns
 
 ROOT = Path(bot.__file__).parent.parent
 FINE, WRONG_USE = 0, 2
+YEARS = range(2000, 2100)
+"""Further off, the hours of a listing cannot be reckoned, and nobody means it."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -51,11 +53,11 @@ def run(args: Namespace) -> int:
         query, now = _question(args, towns)
         freshness = Freshness.ENFORCE if args.enforce_freshness else Freshness.OFF
         directory = read_directory(args.data, towns, freshness)
-    except (ValueError, AuthoringError) as error:
+        catalogue = _catalogue(args.flows)
+    except (ValueError, OSError, AuthoringError) as error:
         print(error, file=sys.stderr)
         return WRONG_USE
     finding = directory.find(query, now)
-    catalogue = _catalogue(args.flows)
     referral = compose(finding, catalogue, query.language, now, start=args.start)
     print(json.dumps(_answer(referral, finding), ensure_ascii=False, indent=2))
     if args.explain:
@@ -67,7 +69,7 @@ def _question(args: Namespace, towns: Towns) -> tuple[Query, datetime]:
     if args.need not in NEEDS:
         raise ValueError(_unknown("need", args.need, NEEDS))
     if args.lang not in LANGUAGES:
-        raise ValueError(_unknown("language", args.lang, LANGUAGES))
+        raise ValueError(_unknown("lang", args.lang, LANGUAGES, "language"))
     town = args.town
     if town is not None and town not in towns:
         names = {name.casefold(): name for name in towns.by_name}
@@ -75,18 +77,23 @@ def _question(args: Namespace, towns: Towns) -> tuple[Query, datetime]:
         if town is None:
             raise ValueError(_unknown("town", args.town, tuple(towns.by_name)))
     try:
-        now = datetime.fromisoformat(args.at) if args.at else datetime.now(UTC)
+        now = datetime.now(UTC) if args.at is None else datetime.fromisoformat(args.at)
     except ValueError:
-        raise ValueError(f"--at: {args.at!r} is not a time such as 2026-11-29T03:00") from None
+        now = None
+    if now is None or now.year not in YEARS:
+        raise ValueError(f"--at: {args.at!r} is not a time such as 2026-11-29T03:00")
+    if args.start < 0:
+        raise ValueError(f"--start: {args.start} is less than 0")
     if now.tzinfo is None:
         now = now.replace(tzinfo=CONNECTICUT)
     return Query(town, args.need, args.lang, args.minor), now
 
 
-def _unknown(what: str, said: str, choices: tuple[str, ...]) -> str:
+def _unknown(flag: str, said: str, choices: tuple[str, ...], what: str = "") -> str:
     close = get_close_matches(said.casefold(), [choice.casefold() for choice in choices], 3, 0.5)
     near = [choice for choice in choices if choice.casefold() in close] or list(choices[:12])
-    return f"--{what}: {said!r} is not a {what} that I know; did you mean {' or '.join(near)}?"
+    meant = " or ".join(near)
+    return f"--{flag}: {said!r} is not a {what or flag} that I know; did you mean {meant}?"
 
 
 def _catalogue(folder: Path) -> Catalogue:

@@ -61,8 +61,12 @@ def test_explain_says_why_and_why_not(helpline):
         (("--town", "Norwalkk", "--need", "crisis"), "Norwalk"),
         (("--town", "Boston", "--need", "crisis"), "--town: 'Boston' is not a town that I know"),
         (("--need", "shleter"), "did you mean shelter?"),
-        (("--need", "crisis", "--lang", "fr"), "--language: 'fr'"),
+        (("--need", "crisis", "--lang", "fr"), "--lang: 'fr' is not a language"),
         (("--need", "crisis", "--at", "last week"), "'last week' is not a time"),
+        (("--need", "crisis", "--at", ""), "'' is not a time"),
+        (("--need", "crisis", "--at", "9999-12-31T23:59"), "is not a time"),
+        (("--need", "crisis", "--start", "-3"), "--start: -3"),
+        (("--need", "crisis", "--flows", "/nowhere"), "/nowhere/"),
         (("--need", "crisis", "--data", "/nowhere"), "cannot be read"),
     ],
 )
