@@ -18,6 +18,7 @@ DEVELOPMENT: dict[str, str] = {
     "program_contact": "860-555-0100",
     "staff_secret": "development-staff-secret",
 }
+TWILIO = "https://api.twilio.com"
 REQUIRED = (
     "redis_url", "public_url", "twilio_account_sid", "twilio_auth_token", "twilio_api_key",
     "twilio_api_secret", "twilio_from", "helpline_secret", "program_name", "program_contact",
@@ -48,7 +49,7 @@ class Settings(BaseSettings):
     twilio_api_key: str | None = None
     twilio_api_secret: SecretStr | None = None
     twilio_from: str | None = None
-    twilio_api_url: str = "https://api.twilio.com"
+    twilio_api_url: str = TWILIO
     twilio_rate: float = Field(100.0, ge=1, le=10_000)
     helpline_secret: SecretStr | None = None
     helpline_opt_out_secret: SecretStr | None = None

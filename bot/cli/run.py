@@ -19,7 +19,7 @@ import redis
 from bot.adapters.redis_store.connection import connect
 from bot.cli.processes import Processes, Redis, free_port
 from bot.core.directory.hours import CONNECTICUT
-from bot.settings import Settings, SettingsError, read_settings
+from bot.settings import TWILIO, Settings, SettingsError, read_settings
 from bot.wiring import HOUSE, read_book
 
 PATIENCE = 75.0  # seconds until the web side must answer; a laptop may be busy
@@ -64,10 +64,11 @@ def run(args: argparse.Namespace) -> int:
         processes.start("staff", [sys.executable, "-m", "bot", "staff-web"], its_own | staff)
         if not _answers(settings.port, processes, stop):
             return 0 if stop.asked else 1
-        shows = store is not None and settings.helpline_demonstration == "on"
-        if store is not None and shows and not settings.production:
+        shows = settings.helpline_demonstration == "on" and not settings.production
+        if store is not None and shows:
             threading.Thread(target=_demonstrate, args=(settings, store), daemon=True).start()
-        _welcome(settings, int(environment["STAFF_PORT"]))
+        shown = store is not None and shows
+        _welcome(settings, int(environment["STAFF_PORT"]), demonstrates=shown)
         return _keep(processes, stop, store)
 
 
@@ -118,7 +119,7 @@ def _environment(settings: Settings, processes: Processes) -> dict[str, str]:
     """Start what the web side and the worker need, and tell them where it is."""
     environment = dict(os.environ)
     environment["STAFF_PORT"] = str(settings.staff_port or _free_near(settings.port + 1))
-    if settings.simulated and "TWILIO_API_URL" not in os.environ:
+    if settings.simulated and settings.twilio_api_url == TWILIO:
         port = free_port()
         command = [sys.executable, "-m", "bot.phone_network", str(port)]
         its_own = {key: value for key, value in environment.items() if key not in SEALING}
@@ -193,7 +194,7 @@ def _free_near(port: int) -> int:
         return port if probe.connect_ex(("127.0.0.1", port)) else free_port()
 
 
-def _welcome(settings: Settings, staff_port: int) -> None:
+def _welcome(settings: Settings, staff_port: int, *, demonstrates: bool) -> None:
     here = f"http://127.0.0.1:{settings.port}"
     lines = ["", "The helpline is running.", ""]
     if not settings.production:
@@ -206,7 +207,7 @@ def _welcome(settings: Settings, staff_port: int) -> None:
     ]
     if settings.simulated:
         lines.append("  No Twilio account is named: texts stay inside this computer.")
-        if settings.helpline_demonstration == "on":
+        if demonstrates:
             lines.append(
                 "  Staff pages show a demonstration; their sign-in page says how to sign in."
             )

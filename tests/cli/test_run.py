@@ -281,6 +281,24 @@ def test_what_is_named_is_not_started(
     assert "defaults" not in said
 
 
+def test_a_redis_of_ones_own_in_development(
+    environment: pytest.MonkeyPatch,
+    started: type[Started],
+    redis_url: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Nothing is put into it, so no demonstration is promised; `TWILIO_API_URL=` is not set."""
+    environment.setenv("REDIS_URL", redis_url)
+    environment.setenv("TWILIO_API_URL", "")
+    stopping_after(environment, 3)
+
+    assert main(["run"]) == 0
+
+    assert list(started.commands) == ["network", "worker", "web", "staff"]
+    assert started.commands["web"][1]["TWILIO_API_URL"].startswith("http://127.0.0.1:")
+    assert "demonstration" not in capsys.readouterr().out
+
+
 def test_a_second_helpline_is_told_that_it_forgets(
     environment: pytest.MonkeyPatch, started: type[Started], capsys: pytest.CaptureFixture[str]
 ) -> None:
