@@ -129,19 +129,21 @@ class Load:
         return texter
 
     async def _settle(self, session: aiohttp.ClientSession) -> None:
-        """Wait for the referrals that a worker sends, and count those lost and those doubled."""
+        """Wait for the referrals that a worker sends, and count those lost and those duplicated."""
         if self._network is None:
             return
-        waiting = [texter for texter in self._texters if texter.queued]
+        queued = [texter for texter in self._texters if texter.queued]
+        waiting = queued
         until = time.monotonic() + SETTLE
         while waiting and time.monotonic() < until:
             counts = [await self._received(session, texter.number) for texter in waiting]
-            self.account.duplicated += sum(max(0, count - 1) for count in counts)
             pairs = zip(waiting, counts, strict=True)
             waiting = [texter for texter, count in pairs if count == 0]
             if waiting:
                 await asyncio.sleep(0.2)
         self.account.lost = len(waiting)
+        counts = [await self._received(session, texter.number) for texter in queued]
+        self.account.duplicated = sum(max(0, count - 1) for count in counts)
 
     async def _received(self, session: aiohttp.ClientSession, number: str) -> int:
         """Count the referrals that a phone of the simulated network got by REST."""

@@ -20,7 +20,7 @@ COMMANDS = {
     "staff-web": "serve the staff pages (what the Procfile's `staff` calls)",
     "report": "a month's totals, with small cells withheld",
     "directory": "import, export, audit or confirm listings",
-    "load": "simulated texters at a given rate: latency, lost, doubled, wrong",
+    "load": "simulated texters at a given rate: latency, lost, duplicated, wrong",
     "fallback": "write the static TwiML that a second host serves when this one is away",
     "doctor": "verify the account's settings and the deployment's health, and say what to do",
     "probe": "text the helpline as a phone would, and check what it answers",

@@ -2,7 +2,10 @@
 
 import argparse
 import asyncio
+import json
 import sys
+import urllib.request
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from rich.console import Console
@@ -12,6 +15,7 @@ from bot.load import Account, Load
 from bot.settings import Settings, SettingsError, read_settings
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+PATIENCE = 5.0  # seconds to be told where the phone network is
 BARS = 12
 WIDTH = 40
 
@@ -22,7 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seconds", type=float, required=True, help="for how long")
     parser.add_argument("--url", help="the system's address; this computer's PORT if absent")
     parser.add_argument(
-        "--network", help="the simulated network's address, to count lost and doubled referrals"
+        "--network",
+        help="the simulated network's address, to count lost and duplicated referrals; "
+        "asked of a system on this computer if absent",
     )
     parser.add_argument(
         "--anywhere", action="store_true", help="allow an address that is not this computer"
@@ -30,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Text the system, then print what came of it; 1 if anything was lost, doubled or wrong."""
+    """Text the system, then print what came of it; 1 if anything was lost, duplicated or wrong."""
     settings = read_settings()
     url = args.url or f"http://127.0.0.1:{settings.port}"
     if urlsplit(url).hostname not in LOOPBACK and not args.anywhere:
@@ -38,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     if args.rate <= 0 or args.seconds <= 0:
         raise SettingsError("--rate and --seconds are more than nothing")
     load = Load(
-        url=url, token=settings.texts("twilio_auth_token")[0], network=_network(args, settings)
+        url=url, token=settings.texts("twilio_auth_token")[0], network=_network(args, settings, url)
     )
     with Progress(console=Console(stderr=True), transient=True) as progress:
         bar = progress.add_task("texting", total=int(args.rate * args.seconds))
@@ -49,11 +55,18 @@ def run(args: argparse.Namespace) -> int:
     return 1 if account.wrong or account.lost or account.duplicated else 0
 
 
-def _network(args: argparse.Namespace, settings: Settings) -> str | None:
+def _network(args: argparse.Namespace, settings: Settings, url: str) -> str | None:
     if args.network:
         return str(args.network)
     here = urlsplit(settings.twilio_api_url).hostname in LOOPBACK
-    return settings.twilio_api_url if settings.simulated and here else None
+    if settings.simulated and here:
+        return settings.twilio_api_url
+    with suppress(OSError, ValueError, KeyError, TypeError):  # only in development is there one
+        address = f"{url.rstrip('/')}/simulator/network"
+        with urllib.request.urlopen(address, timeout=PATIENCE) as answer:  # noqa: S310 - http
+            told = json.load(answer)["address"]
+        return told if urlsplit(told).hostname in LOOPBACK else None
+    return None
 
 
 def _print(account: Account, *, counted: bool) -> None:
@@ -67,10 +80,13 @@ def _print(account: Account, *, counted: bool) -> None:
     if counted:
         print(
             f"referrals   {account.referrals} asked for, {account.lost} lost, "
-            f"{account.duplicated} doubled"
+            f"{account.duplicated} duplicated"
         )
     else:
-        print(f"referrals   {account.referrals} asked for; name --network to count what arrived")
+        print(
+            f"referrals   {account.referrals} asked for; lost and duplicated ones are not counted: "
+            "name --network"
+        )
     _histogram(account)
     sys.stdout.flush()
 

@@ -76,6 +76,7 @@ def simulator(settings: Settings, *, needs: Mapping[str, str] | None = None) -> 
         ("GET", "/phones/<number>", desk.screen),
         ("DELETE", "/phones/<number>", desk.wipe),
         ("POST", "/phones/<number>/clear", desk.clear),
+        ("GET", "/network", desk.network),
     ):
         pages.add_url_rule(path, view_func=view, methods=[method])
     return pages
@@ -125,6 +126,10 @@ class _Desk:
         checked, line = _phone(number)
         self.door.wipe(checked)
         return redirect(url_for(".show", phone=line), SEE_OTHER)
+
+    def network(self) -> Response:
+        """Say where the phone network is, for `helpline load` to look what arrived there."""
+        return jsonify({"address": self.door.base})
 
     def tell(self, trouble: Trouble) -> Response:
         """Say what went wrong, on the page it was asked from, with what was typed still there."""

@@ -266,3 +266,9 @@ def test_production_has_no_simulator(book):
         program_name="P", program_contact="860-555-0100",
     )  # fmt: skip
     assert client.get("/simulator").status_code == 404
+
+
+def test_it_says_where_the_network_is(client, book, network):
+    """`helpline load` looks there for what arrived; without a simulated network there is none."""
+    assert client.get("/simulator/network").json == {"address": network.address}
+    assert browser(book).get("/simulator/network").json == {"address": None}
