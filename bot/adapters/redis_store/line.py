@@ -1,4 +1,4 @@
-"""The line to Redis that all callers of a process share: who comes while it is busy goes together.
+"""A line to Redis that many callers share: who comes while it is busy goes together.
 
 A call costs the machine more to send and to wait for than Redis takes to answer it. So one caller
 at a time carries what waits by then, in one packet, and brings the answers back; nobody waits who
@@ -41,6 +41,11 @@ class Line:
         self._door = Lock()  # of the three below; nobody waits while holding it
         self._waiting: list[_Call] = []
         self._busy = False
+
+    @property
+    def load(self) -> int:
+        """How much a call has to wait for."""
+        return len(self._waiting) + self._busy
 
     def call(self, command: bytes, *, again: bool) -> Any:
         """Send a packed command and return its answer.

@@ -12,6 +12,9 @@ from redis.exceptions import NoScriptError
 from bot.adapters.redis_store.line import Line
 
 _FOLDER = Path(__file__).parent / "lua"
+LINES = (
+    2  # of a process: while one is on its way, the next packet need not wait; servers count them
+)
 
 
 class Scripts:
@@ -26,13 +29,13 @@ class Scripts:
             for path in _FOLDER.glob("*.lua")
         }
         self._connection = connection
-        self._line = Line(connection.connection_pool)
+        self._lines = tuple(Line(connection.connection_pool) for _ in range(LINES))
         self._loading = Lock()
 
     def call(
         self, name: str, keys: Sequence[str], args: Sequence[Any], *, again: bool = True
     ) -> Any:
-        """Run a script over the shared line, for what somebody waits for.
+        """Run a script over a shared line, for what somebody waits for.
 
         What redis-py does around a call (fetching a connection, looking whether it is still good,
         counting, preparing a retry) takes longer than the call. A line that broke is replaced once.
@@ -56,9 +59,14 @@ class Scripts:
             return self._loaded(script, command, again=True)
 
     def _loaded(self, script: Any, command: bytes, *, again: bool) -> Any:
+        line = min(self._lines, key=_load)
         try:
-            return self._line.call(command, again=again)
+            return line.call(command, again=again)
         except NoScriptError:  # the server is new; it has run nothing yet
             with self._loading:
                 self._connection.script_load(script.script)
-            return self._line.call(command, again=again)
+            return line.call(command, again=again)
+
+
+def _load(line: Line) -> int:
+    return line.load
