@@ -315,9 +315,14 @@ class Conversation:
         )
 
     def _flagged(self) -> frozenset[str]:
+        """Name the listings that did not work; of many texts at once only the first asks."""
         if self._monotonic() >= self._flags_until:
-            self._flags = self._store.turns.flagged()
             self._flags_until = self._monotonic() + FLAGS_KEPT
+            try:
+                self._flags = self._store.turns.flagged()
+            except StoreDown:
+                self._flags_until = 0.0
+                raise
         return self._flags
 
     def _open(self, sealed: bytes | None) -> Session | None:

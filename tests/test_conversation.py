@@ -211,6 +211,27 @@ def test_a_flagged_listing_is_told_to_staff_and_sinks(
     assert other.session.sent[0] != listing
 
 
+def test_of_many_texts_at_once_one_asks_what_did_not_work(
+    talk: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The others go on with what was known; whoever asked in vain is not believed for long."""
+    asked = 0
+
+    def ask() -> frozenset[str]:
+        nonlocal asked
+        asked += 1
+        if asked == 1:
+            raise StoreDown("TimeoutError")
+        return talk._flagged() | {"dvcc"}  # another text comes while this one waits
+
+    monkeypatch.setattr(talk._store.turns, "flagged", ask)
+    with pytest.raises(StoreDown):
+        talk._flagged()
+
+    assert talk._flagged() == talk._flagged() == frozenset({"dvcc"})
+    assert asked == 2
+
+
 # -- twice and at once -------------------------------------------------------------------------
 
 

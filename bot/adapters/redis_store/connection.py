@@ -10,6 +10,7 @@ from redis.exceptions import AskError, ClusterCrossSlotError, ClusterDownError
 from redis.sentinel import Sentinel
 
 CALL = 1.0  # seconds that one call may take (R021)
+NO_END = 2**31  # redis-py fails the 101st; WEB_CONNECTIONS says how many texters wait at once
 SENTINEL = "redis+sentinel"
 _CLUSTERED = (ClusterCrossSlotError, AskError, ClusterDownError)  # a MovedError is an AskError
 
@@ -30,6 +31,7 @@ def connect(url: str, *, timeout: float = CALL) -> redis.Redis:
         "socket_timeout": timeout,
         "socket_connect_timeout": timeout,
         "health_check_interval": 15,
+        "max_connections": NO_END,
     }
     if urlsplit(url).scheme != SENTINEL:
         return redis.Redis.from_url(url, **options)

@@ -32,7 +32,7 @@ class SaltsOfTheDay:
     """The salts that this process names and seals by."""
 
     def __init__(self, scripts: Scripts) -> None:
-        self._script = scripts.by_name["salts"]
+        self._scripts = scripts
         self._salts: Salts | None = None
         self._good_until = 0.0
         self._missed_since = math.inf
@@ -62,9 +62,10 @@ class SaltsOfTheDay:
             args += [known.get(which, b""), secrets.token_bytes(32), int(life * 1000)]
         waited = time.monotonic() - self._missed_since >= SALT_PATIENCE
         with translated():
-            today, before = self._script(
-                keys=[name for each in lives for name in (_key(each), f"{_key(each)}:known")],
-                args=[*args, int(waited)],
+            today, before = self._scripts.call(
+                "salts",
+                [name for each in lives for name in (_key(each), f"{_key(each)}:known")],
+                [*args, int(waited)],
             )
         if not (today and before):
             # Nobody has given it back yet. Making another would leave what waits unreadable.

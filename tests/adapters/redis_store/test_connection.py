@@ -38,6 +38,17 @@ def test_every_call_says_that_redis_is_away_and_nothing_else() -> None:
                 call()
 
 
+def test_no_burst_is_too_many_for_a_server_that_is_well(redis_url: str) -> None:
+    """Redis-py's own pool refuses the 101st; a STOP that nobody wrote down would come of it."""
+    with connect(redis_url) as opened:
+        pool = opened.connection_pool
+        lent = [pool.get_connection() for _ in range(110)]
+        for line in lent:
+            pool.release(line)
+
+    assert len(lent) == 110
+
+
 def test_a_server_that_hangs_is_given_up_soon() -> None:
     """A texter waits for the time-out of one call (R021), not for retries."""
     server = Redis()
