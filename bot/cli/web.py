@@ -6,6 +6,7 @@ import threading
 from functools import partial
 from typing import Any
 
+from gevent import Timeout
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.ggevent import GeventWorker
@@ -17,7 +18,8 @@ from bot.web import create_app
 from bot.web.figures import serve_figures
 from bot.wiring import build, read_book
 
-STALLED = 2  # seconds to wait for the rest of a request
+STALLED = 2  # seconds to wait for more of a request
+NOBODY_WAITS = 15  # seconds after which Twilio has given a request up (R020)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,13 +57,20 @@ def server_options(settings: Settings) -> dict[str, Any]:
 
 
 class WebWorker(GeventWorker):  # type: ignore[misc]
-    """Serves every open connection in one thread; whoever stops in mid-request is hung up on."""
+    """Serves every open connection in one thread.
+
+    Whoever stops in mid-request is hung up on, and whoever sends it drop by drop: each holds one
+    of the connections that texters need.
+    """
 
     def handle_request(self, listener_name: Any, req: Any, sock: Any, addr: Any) -> None:
         """Serve one request; the wait for the next one on this connection is `keepalive`."""
         sock.settimeout(STALLED)
-        super().handle_request(listener_name, req, sock, addr)
-        sock.settimeout(None)
+        with Timeout(NOBODY_WAITS, False):
+            super().handle_request(listener_name, req, sock, addr)
+            sock.settimeout(None)
+            return
+        raise StopIteration  # by which gunicorn ends a connection
 
 
 class _Server(BaseApplication):  # type: ignore[misc]

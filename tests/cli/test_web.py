@@ -1,5 +1,6 @@
 """`helpline web` and `helpline worker`: what they put together before they serve."""
 
+import socket
 import subprocess
 import sys
 import threading
@@ -7,7 +8,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import gevent
 import pytest
+from gunicorn.workers.ggevent import GeventWorker
 
 from bot import cli
 from bot.cli import main, web, worker
@@ -77,6 +80,17 @@ def test_each_process_looks_after_the_outbox() -> None:
     assert vias == ["web"]
     assert sorted(told) == ["opt-outs", "owed"]
     assert rows == [3]
+
+
+def test_who_sends_a_request_drop_by_drop_is_hung_up_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A byte a second is never a stop, and a thousand such senders would be all connections."""
+    monkeypatch.setattr(web, "NOBODY_WAITS", 0.1)
+    monkeypatch.setattr(GeventWorker, "handle_request", lambda *_: gevent.sleep(5))
+    worker: Any = object.__new__(web.WebWorker)
+    here, there = socket.socketpair()
+
+    with here, there, pytest.raises(StopIteration):
+        worker.handle_request("", None, here, "")
 
 
 def test_it_says_when_it_is_ready(capsys: pytest.CaptureFixture[str]) -> None:
