@@ -6,6 +6,10 @@ import unicodedata
 LONGEST_TEXT = 1600
 """Characters that are looked at; ten SMS segments, and a bound on the work one text can cause."""
 
+MOST_TOKENS = 500
+"""Words and marks that are looked at, far more than a text of that length has: lone letters and
+marks, eight hundred of them, are nobody's words."""
+
 _KEPT = "abcdefghijklmnopqrstuvwxyz0123456789$@,."
 _ENDS = ".!?;:\n\r()[]|"
 _TABLE = {
@@ -74,7 +78,7 @@ def words_of(text: str) -> tuple[list[str], str]:
         text = _DOLLAR_LETTER.sub("s", text).replace("$", " $ ")
     if "@" in text:
         text = _AT_LETTER.sub("a", text).replace("@", " at ")
-    return text.split(), accents
+    return text.split()[:MOST_TOKENS], accents
 
 
 def is_blank(text: str) -> bool:

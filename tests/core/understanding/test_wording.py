@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.understanding.wording import LONGEST_TEXT, is_blank, words_of
+from bot.core.understanding.wording import LONGEST_TEXT, MOST_TOKENS, is_blank, words_of
 
 
 @pytest.mark.parametrize(
@@ -76,3 +76,10 @@ def test_nothing_to_see(text: str) -> None:
 def test_something_to_see(text: str) -> None:
     """Half an emoji was an emoji once."""
     assert not is_blank(text)
+
+
+def test_lone_letters_without_end_are_looked_at_no_longer_than_words() -> None:
+    """Eight hundred of them took longer than five milliseconds on a slow machine."""
+    words, _ = words_of("a " * LONGEST_TEXT)
+
+    assert len(words) == MOST_TOKENS
