@@ -12,9 +12,7 @@ from redis.exceptions import NoScriptError
 from bot.adapters.redis_store.line import Line
 
 _FOLDER = Path(__file__).parent / "lua"
-LINES = (
-    2  # of a process: while one is on its way, the next packet need not wait; servers count them
-)
+LINES = 2  # of a process: while one packet is on its way, the next need not wait
 
 
 class Scripts:
@@ -30,7 +28,7 @@ class Scripts:
         }
         self._connection = connection
         self._lines = tuple(Line(connection.connection_pool) for _ in range(LINES))
-        self._loading, self._loads = Lock(), 0
+        self._loading = Lock()
 
     def call(
         self, name: str, keys: Sequence[str], args: Sequence[Any], *, again: bool = True
@@ -50,29 +48,22 @@ class Scripts:
         script = self.by_name[name]
         command = pack_command(("EVALSHA", script.sha, len(keys), *keys, *args))
         try:
-            return self._called(command, again=again)
+            return self._loaded(script, command, again=again)
         except redis.TimeoutError:
             raise
         except redis.ConnectionError:
             if not again:
                 raise
-            return self._called(command, again=True)
+            return self._loaded(script, command, again=True)
 
-    def _called(self, command: bytes, *, again: bool) -> Any:
-        line, loads = min(self._lines, key=_load), self._loads
+    def _loaded(self, script: Any, command: bytes, *, again: bool) -> Any:
+        line = min(self._lines, key=_load)
         try:
             return line.call(command, again=again)
         except NoScriptError:  # the server is new; it has run nothing yet
-            self._load_all(loads)
+            with self._loading:
+                self._connection.script_load(script.script)
             return line.call(command, again=again)
-
-    def _load_all(self, loads: int) -> None:
-        """Load the scripts into a new server, unless somebody has done so since."""
-        with self._loading:
-            if self._loads == loads:
-                for script in self.by_name.values():
-                    self._connection.script_load(script.script)
-                self._loads += 1
 
 
 def _load(line: Line) -> int:
