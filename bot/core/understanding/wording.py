@@ -7,8 +7,9 @@ LONGEST_TEXT = 1600
 """Characters that are looked at; ten SMS segments, and a bound on the work one text can cause."""
 
 MOST_TOKENS = 500
-"""Words and marks that are looked at, far more than a text of that length has: lone letters and
-marks, eight hundred of them, are nobody's words."""
+"""Words and marks that are looked at, more than any text of words has at this length. Of more, as
+when a key was held down, the middle is left out: what is said before or after it
+may be a call for help."""
 
 _KEPT = "abcdefghijklmnopqrstuvwxyz0123456789$@,."
 _ENDS = ".!?;:\n\r()[]|"
@@ -78,7 +79,10 @@ def words_of(text: str) -> tuple[list[str], str]:
         text = _DOLLAR_LETTER.sub("s", text).replace("$", " $ ")
     if "@" in text:
         text = _AT_LETTER.sub("a", text).replace("@", " at ")
-    return text.split()[:MOST_TOKENS], accents
+    tokens = text.split()
+    if len(tokens) > MOST_TOKENS:
+        tokens[MOST_TOKENS // 2 : -MOST_TOKENS // 2] = ()
+    return tokens, accents
 
 
 def is_blank(text: str) -> bool:
