@@ -208,11 +208,13 @@ class Turning(Hearing):
         return self._answer(here._replace(step=path, resume=None), text, Event.UNSURE)
 
     def elsewhere(self, here: Session) -> Turn:
-        """Say honestly that we know this state only, and name the national lines."""
+        """Say honestly that we know this state only, and name the national lines.
+
+        It waits where the town is asked for: the needs were not shown, so no digit may choose one.
+        """
         path = self.asking_town()
         text = prompts.say(self.book, here, f"{path.replace('/', '.')}.elsewhere")
-        then = self.book.flows.asking(Slot.NEED, within=path) or path
-        return self._answer(self._moved(here._replace(resume=None), then), text, Event.ELSEWHERE)
+        return self._answer(self._moved(here._replace(resume=None), path), text, Event.ELSEWHERE)
 
     def aside(self, event: Event, key: str) -> Turn:
         """Answer without losing the texter's place, nor the half hour in which it is kept."""
