@@ -6,35 +6,27 @@ Every mistake becomes an `Issue` with file and line, and one reading finds them 
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
 from difflib import get_close_matches
-from enum import StrEnum
+from functools import partial
 from operator import itemgetter
 from types import MappingProxyType
-from typing import TypedDict, TypeVar, cast
 
 from bot.core.directory.hours import UNKNOWN_HOURS, Hours, Schedule, hours_of, schedule
 from bot.core.directory.hsds import COLUMNS, Table, made_id
 from bot.core.directory.listing import (
     NEEDS,
-    Confidential,
-    Limit,
     Phone,
     PhoneType,
     Reach,
     Record,
-    Status,
-    Verification,
     Weight,
 )
+from bot.core.directory.terms import SHARED, SHORT_NAME, ServiceCells, date_or_none
 from bot.core.issue import Issue
-from bot.core.sms import Encoding, measure, plain, plain_letters
 
 CONNECTICUT_AREA = "Connecticut"
 NATIONAL_AREA = "United States"
 _REACHES = {CONNECTICUT_AREA: Reach.STATEWIDE, NATIONAL_AREA: Reach.NATIONAL}
-SHORT_NAME = 24
-"""The longest name in an SMS, in septets: three of them and the hotline must fit."""
 PHONE_DIGITS = 10
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -46,10 +38,6 @@ _CODE = re.compile(r"\d{5,6}")
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _PHONE_TYPES = {use.value: use for use in PhoneType}
 _WEIGHTS = {weight.value: weight for weight in Weight}
-_LIMITS = {limit.value: limit for limit in Limit}
-_CHOICES: dict[type[StrEnum], dict[str, StrEnum]] = {
-    kind: {choice.value: choice for choice in kind} for kind in (Status, Verification, Confidential)
-}
 _PHONE_HINT = "write 860-555-0100, 1-800-555-0100, 211, 988, or a text code of 5 or 6 digits"
 _SCHEDULE_HINT = "days as MO,TU,...; times as 08:30; split a night at 23:59 and 00:00"
 _REFERENCES = (
@@ -59,35 +47,8 @@ _REFERENCES = (
     ("metadata", "resource_id", "services"),
 )
 
-_SHARED = (
-    *("kind", "status", "verification", "confidential", "limits", "neighbors", "elsewhere"),
-    *("interpretation_services", "minimum_age", "maximum_age", "for_youth", "assured_date"),
-    *("preferred", "through", "about"),
-)
 _OWN = ("id", "listing", "name", "alternate_name", "reason")
 _ENGLISH = frozenset({"en"})
-
-Choice = TypeVar("Choice", bound=StrEnum)
-
-
-class _Terms(TypedDict):
-    """What a record takes from the cells of services.csv that many services share."""
-
-    kind: str
-    status: Status
-    verification: Verification
-    confidential: Confidential
-    limits: tuple[Limit, ...]
-    neighbors: bool
-    interpreters: bool
-    elsewhere: frozenset[str]
-    minimum_age: int
-    maximum_age: int | None
-    for_youth: bool
-    assured: date | None
-    preferred: str
-    through: str
-    about: str
 
 
 def read_records(
@@ -111,11 +72,11 @@ class _Reading:
         self.tables = tables
         self.towns = frozenset(towns)
         self.issues: list[Issue] = []
+        self.cells = ServiceCells(partial(self.issue, "services"))
         self.services: dict[str, str] = {}
         self.phones: dict[str, list[Phone]] = defaultdict(list)
         self.schedules: dict[str, list[Schedule]] = defaultdict(list)
         self.known_hours: dict[tuple[Schedule, ...], Hours] = {(): UNKNOWN_HOURS}
-        self.known_terms: dict[tuple[str, ...], _Terms] = {}
         self.languages: dict[str, set[str]] = defaultdict(set)
         self.spoken: set[str] = set()
         self.areas: dict[str, list[str]] = defaultdict(list)
@@ -132,7 +93,7 @@ class _Reading:
         self.read_needs()
         self.read_references(known)
         services = self.tables["services"]
-        shared = itemgetter(*map(services.columns.index, _SHARED))
+        shared = itemgetter(*map(services.columns.index, SHARED))
         own = services.each(*_OWN)
         records = [
             record
@@ -218,7 +179,7 @@ class _Reading:
                 if same not in ready:
                     byday, opens, closes, start, end = times
                     ready[same] = schedule(
-                        byday.split(","), opens, closes, _date_or_none(start), _date_or_none(end)
+                        byday.split(","), opens, closes, date_or_none(start), date_or_none(end)
                     )
             except ValueError as error:
                 self.issue("schedules", line, str(error), _SCHEDULE_HINT)
@@ -286,7 +247,7 @@ class _Reading:
     def read_service(self, line: int, own: Sequence[str], shared: tuple[str, ...]) -> Record | None:
         """Read one row of services.csv, with all that the other tables say of it.
 
-        `own` are the cells of `_OWN`, `shared` those of `_SHARED`.
+        `own` are the cells of `_OWN`, `shared` those of `SHARED`.
         """
         service, key, name, short, reason = own
         before = len(self.issues)
@@ -303,7 +264,7 @@ class _Reading:
         record = Record(
             key=key,
             name=name,
-            short=self.short_name(line, short),
+            short=self.cells.short_name(line, short),
             reason=reason,
             needs=MappingProxyType(self.needs.get(service, {})),
             phones=tuple(self.phones.get(service, ())),
@@ -312,7 +273,7 @@ class _Reading:
             languages=frozenset(self.languages.get(service, _ENGLISH)),
             hours=self.hours(service),
             line=line,
-            **self.terms(line, shared),
+            **self.cells.terms(line, shared),
         )
         if not record.short and not record.refusals():
             hint = f"a name of at most {SHORT_NAME} characters, without accents GSM-7 lacks"
@@ -320,102 +281,12 @@ class _Reading:
             self.issue("services", line, message, hint)
         return record if len(self.issues) == before else None
 
-    def terms(self, line: int, cells: tuple[str, ...]) -> _Terms:
-        """Read the cells that many services share, once for each combination without mistakes."""
-        known = self.known_terms.get(cells)
-        if known is not None:
-            return known
-        before = len(self.issues)
-        row = dict(zip(_SHARED, cells, strict=True))
-        youngest = self.age(line, "minimum_age", row) if row["minimum_age"] else 0
-        oldest = self.age(line, "maximum_age", row) if row["maximum_age"] else None
-        if oldest is not None and oldest < youngest:
-            self.issue("services", line, f"maximum_age {oldest} is below minimum_age {youngest}")
-        terms = _Terms(
-            kind=row["kind"],
-            status=self.choice(line, "status", row, Status) or Status.INACTIVE,
-            verification=self.choice(line, "verification", row, Verification)
-            or Verification.MEMORY,
-            confidential=self.choice(line, "confidential", row, Confidential) or Confidential.NO,
-            limits=self.limits(line, row["limits"]),
-            neighbors=self.yes(line, "neighbors", row, default=True),
-            interpreters=bool(row["interpretation_services"]),
-            elsewhere=self.codes(line, row["elsewhere"]),
-            minimum_age=youngest,
-            maximum_age=oldest,
-            for_youth=self.yes(line, "for_youth", row, default=False),
-            assured=self.assured(line, row["assured_date"]),
-            preferred=row["preferred"],
-            through=row["through"],
-            about=row["about"],
-        )
-        if len(self.issues) == before:
-            self.known_terms[cells] = terms
-        return terms
-
     def hours(self, service: str) -> Hours:
         """Gather the schedules of a service; most directories keep few kinds of hours."""
         schedules = tuple(self.schedules.get(service, ()))
         if schedules not in self.known_hours:
             self.known_hours[schedules] = hours_of(schedules)
         return self.known_hours[schedules]
-
-    def choice(
-        self, line: int, column: str, row: Mapping[str, str], kind: type[Choice]
-    ) -> Choice | None:
-        chosen = _CHOICES[kind].get(row[column])
-        if chosen is None:
-            message = f"{column}: {row[column]!r} is not one of the choices"
-            self.issue("services", line, message, ", ".join(kind))
-        return cast("Choice | None", chosen)
-
-    def yes(self, line: int, column: str, row: Mapping[str, str], *, default: bool) -> bool:
-        said = row[column]
-        if said not in {"", "yes", "no"}:
-            self.issue("services", line, f"{column}: {said!r} is not yes, no or empty")
-        return default if said == "" else said == "yes"
-
-    def age(self, line: int, column: str, row: Mapping[str, str]) -> int:
-        said = row[column]
-        if said.isdecimal():
-            return int(said)
-        self.issue("services", line, f"{column}: {said!r} is not an age", "a number of years")
-        return 0
-
-    def limits(self, line: int, said: str) -> tuple[Limit, ...]:
-        if not said:
-            return ()
-        names = [name for name in said.split(";") if name]
-        for name in names:
-            if name not in _LIMITS:
-                self.issue("services", line, f"limits: {name!r} is none", ", ".join(Limit))
-        return tuple(_LIMITS[name] for name in names if name in _LIMITS)
-
-    def codes(self, line: int, said: str) -> frozenset[str]:
-        if not said:
-            return frozenset()
-        codes = frozenset(code for code in said.split(";") if code)
-        for code in codes:
-            if not _LANGUAGE.fullmatch(code):
-                self.issue("services", line, f"elsewhere: {code!r} is not a language", "es;pt")
-        return codes
-
-    def short_name(self, line: int, name: str) -> str:
-        cost = measure(name)
-        if cost.encoding is not Encoding.GSM_7:
-            message = f"alternate_name: {name!r} has letters that an SMS cannot hold cheaply"
-            self.issue("services", line, message, f"write {plain_letters(plain(name))}")
-        elif cost.units > SHORT_NAME:
-            message = f"alternate_name: {name!r} is {cost.units} long"
-            self.issue("services", line, message, f"at most {SHORT_NAME}")
-        return name
-
-    def assured(self, line: int, said: str) -> date | None:
-        try:
-            return _date_or_none(said)
-        except ValueError as error:
-            self.issue("services", line, f"assured_date: {error}", "the day somebody dialled it")
-            return None
 
     def check_keys(self, records: Iterable[Record]) -> None:
         lines: dict[str, int] = {}
@@ -440,13 +311,6 @@ def _are_uuids(ids: Sequence[str]) -> bool:
     return all(whole[at::_UUID_LENGTH] == hyphens for at in _UUID_HYPHENS) and (
         whole.translate(None, _HEXADECIMAL) == hyphens * len(_UUID_HYPHENS)
     )
-
-
-def _date_or_none(said: str) -> date | None:
-    try:
-        return date.fromisoformat(said) if said else None
-    except ValueError:
-        raise ValueError(f"{said!r} is not a date such as 2026-03-31") from None
 
 
 def _wrong_with(number: str) -> str:
