@@ -194,6 +194,7 @@ def _nicknames(path: Path, towns: Towns, issues: list[Issue]) -> dict[str, tuple
 def _weights(path: Path, issues: list[Issue]) -> dict[str, int]:
     """Read what `make learn` wrote; an absent file means that nothing was learnt yet."""
     weights: dict[str, int] = {}
+    packed = _Packed()
     if not path.exists():
         return weights
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
@@ -201,15 +202,19 @@ def _weights(path: Path, issues: list[Issue]) -> dict[str, int]:
             continue
         feature, *parts = line.split("\t")
         try:
-            weights[feature] = pack([_weight(part) for part in parts])
+            weights[feature] = sum([packed[part] for part in parts])
         except (ValueError, KeyError) as error:
             issues.append(Issue(_shown(path), number, f"no weight: {error}", "run `make learn`"))
     return weights
 
 
-def _weight(part: str) -> tuple[str, int]:
-    name, _, weight = part.partition(":")
-    return name, int(weight)
+class _Packed(dict[str, int]):
+    """Weights such as `shelter:12` as they are packed: half a million stand in a few thousand."""
+
+    def __missing__(self, part: str) -> int:
+        name, _, weight = part.partition(":")
+        self[part] = found = pack([(name, int(weight))])
+        return found
 
 
 def _shown(path: Path) -> str:
