@@ -10,26 +10,23 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from math import sqrt
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, vstack
 
 from bot.adapters.labelled_texts import (
-    CURATED_SETS,
     Labelled,
     lessons_digest,
-    read_lessons,
-    read_set,
-    read_split,
-    read_terms,
 )
 from bot.adapters.town_files import read_towns
 from bot.adapters.vocabulary_files import read_source
+from bot.cli.lessons import borrowed, joined, lessons, tongues_of_words
+from bot.core.understanding.features import word_features
 from bot.core.understanding.leaning import (
     BIAS,
     CLASSES,
@@ -50,19 +47,19 @@ LEAST: Mapping[str, int] = {"word": 2, "pair": 4, "piece": 4, "letter": 2}
 """In how many texts a feature of each kind must stand to count: of some there are very many."""
 STRENGTH = 2.0
 """How much the texts weigh against the pull of every weight towards nothing (scikit-learn's C)."""
-RISK_STRENGTH = 0.5
+RISK_STRENGTH = 1.0
 """The same for risks to life, which odd texts would else weigh too much on."""
 STEPS = 150
-LONGEST_JOINED = 60
-"""Letters of a text that is joined to a crisis phrase."""
-CURATED = 8
-"""How often a text of the curated sets counts: none of them may be missed (R072, R007)."""
-LONGEST_BORROWED = 3
-"""Words of the longest text that may be borrowed whole from another language: "food stamps"."""
-OFTENER = 3
-"""How much oftener its words stand in the sentences of the other language."""
-SMALLEST_KEPT = 0.06
+SMALLEST_KEPT = 0.03
 """Weights below this many logits are left out of the file."""
+KEPT_OF_RARE = 0.5
+"""And those below this many, over the root of the number of texts that hold the feature.
+
+A weight of what few texts hold is mostly chance, and moves few texts: without them the file is a
+third shorter and understands as much.
+"""
+KEPT_OF_RARE_RISKS = 0.3
+"""The same for risks to life: few words of few texts may be all that tells of one."""
 WIDTH: Mapping[str, float] = {"word": 1.0, "pair": 0.7, "piece": 0.25, "letter": 1.0}
 """How far a feature of each kind may move: a piece of a word says less than the word."""
 
@@ -71,63 +68,6 @@ SIGNS = (*(risk.value for risk in RISKS), MINOR, *(command.value for command in 
 
 Matrix = Any
 Numbers = NDArray[np.float64]
-
-
-def lessons(folder: Path) -> list[Labelled]:
-    """Return every text to learn from."""
-    return [
-        *read_lessons(folder),
-        *read_terms(folder),
-        *read_split(folder, "dev"),
-        *(CURATED * [one for name in CURATED_SETS for one in read_set(folder, name)]),
-    ]
-
-
-def joined(texts: Sequence[Labelled]) -> list[Labelled]:
-    """Make texts in which a crisis phrase, or a trap, stands beside something else.
-
-    People at risk also say where they are and what they need, or tell of two risks at once; without
-    such texts, each word that speaks for one thing comes to speak against the other. The same texts
-    give the same again.
-    """
-    chance = Random(3)  # noqa: S311 - the same each time, and no secret
-    made = []
-    for language, link in (("en", " and "), ("es", " y "), ("pt", " e "), ("ht", " epi ")):
-        here = [one for one in dict.fromkeys(texts) if one.language == language]
-        curated = [one for one in here if one.urgent is not None and one.needs is None]
-        crises = [one for one in curated if one.urgent]
-        others = [
-            one for one in here if one.needs and one.urgent == () and len(one.text) < LONGEST_JOINED
-        ]
-        for one in curated:
-            for other in (chance.choice(others), chance.choice(crises if one.urgent else others)):
-                parts = [one, other]
-                chance.shuffle(parts)
-                risks = tuple(dict.fromkeys((*(one.urgent or ()), *(other.urgent or ()))))
-                made.append(Labelled(link.join(p.text for p in parts), language, urgent=risks))
-    return made
-
-
-def borrowed(texts: Iterable[Labelled]) -> set[tuple[str, str]]:
-    """Return short texts, with the language of their file, whose words are another language's.
-
-    "rent" and "food stamps" are typed amid Spanish and Creole too, and show neither of them.
-    """
-    texts = list(dict.fromkeys(texts))
-    said = {one: [word for word in words_of(one.text)[0] if word.isalpha()] for one in texts}
-    heard: dict[str, Counter[str]] = {language: Counter() for language in LANGUAGES}
-    for one, words in said.items():
-        if len(words) > LONGEST_BORROWED:
-            heard[one.language].update(dict.fromkeys(words, 1))
-    return {
-        (one.text, one.language)
-        for one, words in said.items()
-        if 0 < len(words) <= LONGEST_BORROWED
-        and any(
-            all(heard[other][word] > OFTENER * heard[one.language][word] for word in words)
-            for other in LANGUAGES
-        )
-    }
 
 
 def kind_of(feature: str) -> str:
@@ -238,15 +178,24 @@ def learn(texts: Sequence[Labelled], source: Source, towns: Any) -> dict[str, di
             whole, signs[:, places], sigmoid, strength=strength
         )
     spoken = [CLASSES.index(language) for language in LANGUAGES]
-    weights[np.ix_(telling, spoken)] = fit(whole[:, telling], languages, softmax)[:-1]
+    alone = tongues_of_words(texts)
+    shown = matrix([list(word_features([word])) for word in alone], columns)
+    weights[np.ix_(telling, spoken)] = fit(
+        vstack([whole, shown]).tocsr()[:, telling],
+        np.vstack([languages, *alone.values()]),
+        softmax,
+    )[:-1]
 
+    shares = [KEPT_OF_RARE_RISKS if name in RISKS else KEPT_OF_RARE for name in CLASSES]
     learnt: dict[str, dict[str, int]] = {word: {} for word in sorted(known)}
     for place, feature in enumerate([*kept, BIAS]):
         width = 1.0 if feature == BIAS else WIDTH[kind_of(feature)]
+        rarity = 1 / sqrt(counted.get(feature, len(texts)))
+        least = [max(SMALLEST_KEPT, share * rarity) for share in shares]
         by = {
             name: whole_weight
-            for name, weight in zip(CLASSES, weights[place] * width, strict=True)
-            if abs(weight) >= SMALLEST_KEPT and (whole_weight := round(float(weight) * SCALE))
+            for name, weight, needed in zip(CLASSES, weights[place] * width, least, strict=True)
+            if abs(weight) >= needed and (whole_weight := round(float(weight) * SCALE))
         }
         if by:
             learnt[feature] = by

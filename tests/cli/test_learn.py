@@ -10,7 +10,6 @@ from bot.adapters.labelled_texts import Labelled
 from bot.adapters.vocabulary_files import read_source
 from bot.cli.learn import (
     WIDTH,
-    borrowed,
     fit,
     kind_of,
     known_words,
@@ -73,19 +72,6 @@ def test_a_misspelt_town_is_not_learnt_as_a_word(book: Book, source: Source) -> 
 
     assert "zorp" in known
     assert "bridgepprt" not in known
-
-
-def test_borrowed_words_teach_no_language() -> None:
-    """One "rent" among the Portuguese texts held people who need help with theirs in Portuguese."""
-    texts = [
-        Labelled("i cant pay the rent this month", "en", urgent=()),
-        Labelled("rent", "en", urgent=()),
-        Labelled("rent", "pt", urgent=()),
-        Labelled("aluguel", "pt", urgent=()),
-        Labelled("nao consigo pagar o aluguel", "pt", urgent=()),
-    ]
-
-    assert borrowed(texts) == {("rent", "pt")}
 
 
 def test_features_count_as_wide_as_their_kind() -> None:

@@ -15,7 +15,7 @@ from bot.core.understanding.leaning import (
 )
 from bot.core.understanding.meaning import Command, Urgent
 
-ACT_FROM = round(-0.5 * SCALE)
+ACT_FROM = round(-0.4 * SCALE)
 """A risk of at least this sum is acted on: recall counts most (product.md section 8)."""
 EXACT_ACT_FROM = round(-0.9 * SCALE)
 """Exact crisis wording acts from here on: the rest of the text speaks against it only a little."""

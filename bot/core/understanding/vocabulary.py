@@ -17,7 +17,7 @@ from bot.core.understanding.features import (
 )
 from bot.core.understanding.gazetteer import Gazetteer
 from bot.core.understanding.judgement import command_of, is_minor, judge
-from bot.core.understanding.leaning import SCALE, Leaning, languages_of
+from bot.core.understanding.leaning import SCALE, Leaning
 from bot.core.understanding.lexicon import MINOR_AGES, SKIPPED, Lexicon, numeral, undressed
 from bot.core.understanding.meaning import Clue, Command, Expecting, Meaning
 from bot.core.understanding.place_names import PlaceNames
@@ -34,18 +34,14 @@ from bot.core.understanding.senses import (
     exact_risks,
     expand,
 )
+from bot.core.understanding.tongues import language_of
 from bot.core.understanding.wording import is_blank, words_of
 
-SHOWN_BY = round(0.6 * SCALE)
-"""How far a language must be ahead of the next one to be shown by the words."""
-CHANGED_BY = round(1.2 * SCALE)
-"""How far it must be ahead of the language spoken so far."""
-LEFT_BY = round(3.6 * SCALE)
-"""How far, where that is not English: many write "need food" amid Spanish and do not mean a change."""
 MOST_CLUES = 6
 """How many features an explanation names for each need and risk."""
 _LONGEST_COMMAND = 9
-_ENDLESS = 1 << 60
+_LONGEST_ALONE = 4
+"""Tokens of a text that may hold but one word, beside a place, a number or a mark."""
 _DIGIT = re.compile("[0-9]")
 _MARKS = frozenset({".", ","})
 _ONE_OTHER = frozenset({"him", "family", "pimp", "boss", "friend", "kid"})
@@ -164,7 +160,8 @@ class Vocabulary:
 
         reading = self._read(tokens, letters, expecting)
         total = self._leaning.of_words(reading.words, letters)
-        spoken, tongue = _language(total, hint)
+        alone = len(reading.words) <= _LONGEST_ALONE and _is_alone(reading.words)
+        spoken, tongue = language_of(total, hint, alone=alone)
         reading.tongue = tongue
         symbols = reading.symbols = self._symbols(reading.words, tongue)
         reading.total = total + self._leaning.of_concepts(symbols)
@@ -271,7 +268,7 @@ class Vocabulary:
         if language is not None or command is Command.LANGUAGE:
             return Meaning(command=command, language=language)
         total = self._leaning.of_words(words, letters)
-        return Meaning(command=command, language=_command_language(total, hint))
+        return Meaning(command=command, language=language_of(total, hint)[0])
 
     def _clues(self, meaning: Meaning, reading: _Reading) -> Iterator[Clue]:
         for mention in reading.mentions:
@@ -311,37 +308,8 @@ def _is_said_to_us(found: Sequence[Found], symbols: Sequence[str]) -> bool:
     return False
 
 
-def _language(total: int, hint: str | None) -> tuple[str | None, int]:
-    """Return the language that the words show, or None, and the place of the one to read in."""
-    sums = languages_of(total)
-    best = max(sums)
-    place = sums.index(best)
-    if hint in LANGUAGES and LANGUAGES[place] != hint:
-        here = LANGUAGES.index(hint)
-        if best - sums[here] < CHANGED_BY:
-            return (hint if best - min(sums) >= SHOWN_BY else None), here
-        if hint != LANGUAGES[0] and best - sums[here] < LEFT_BY:
-            return hint, place  # read as what it is, answered as before
-    sums[place] = -_ENDLESS
-    shown = best - max(sums) >= SHOWN_BY
-    return (LANGUAGES[place] if shown else None), place
-
-
-def _command_language(total: int, hint: str | None) -> str | None:
-    """Return the language of a command, or None where it may be English.
-
-    "parar" is Spanish and Portuguese: it is answered in the one spoken so far, else in the one
-    that more people here read, and not in English.
-    """
-    shown, _ = _language(total, hint)
-    sums = languages_of(total)
-    best = max(sums)
-    if shown is not None or best - sums[0] < CHANGED_BY:
-        return shown
-    near = [
-        language for language, sum_ in zip(LANGUAGES, sums, strict=True) if best - sum_ < SHOWN_BY
-    ]
-    return hint if hint in near else near[0]
+def _is_alone(words: Sequence[str]) -> bool:
+    return sum([word.isalpha() for word in words]) <= 1
 
 
 def _start(mention: Mention) -> int:
