@@ -166,6 +166,8 @@ class Judge:
                 due |= {text for _, text, _ in matching if text}
                 # A START that Redis did not hear leaves the STOP standing: then silence is right.
                 excused |= any(not text for _, text, _ in matching)
+                # And one that is stored between a referral and its sending drops it.
+                excused |= any(stand is Stand.OWED for _, stand in states)
         after |= (
             states
             if any(d.via in {STATIC, "fallback", "in_place"} for d in asked.deliveries)

@@ -54,6 +54,19 @@ def test_the_judge_sees_silence(book: Book) -> None:
     assert any("no answer" in each for each in _history(book, "hi", ""))
 
 
+def test_the_judge_lets_a_stop_that_was_stored_late_drop_a_referral(book: Book) -> None:
+    """Said while Redis was away, stored between the referral's commit and its sending."""
+    at, resend = 1_700_000_000.0, prompts.phrase(book, "carrier.resend", "en")
+    asked = [
+        Asked("STOP", at, [Delivery(at, at + 1, resend, "fallback")]),
+        Asked("norwalk shelter", at + 5, [Delivery(at + 5, at + 6, "", "reply")]),
+    ]
+    judge = Judge(book, [])
+    judge.judge(Phone("+12035550101", asked))
+
+    assert judge.verdict.broken == []
+
+
 def test_the_judge_sees_a_referral_that_never_came(book: Book) -> None:
     """A promise to send is not an answer."""
     assert "no referral" in _history(book, "norwalk shelter", "")[0]
