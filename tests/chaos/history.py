@@ -167,7 +167,9 @@ class Judge:
                 # A START that Redis did not hear leaves the STOP standing: then silence is right.
                 excused |= any(not text for _, text, _ in matching)
                 # And one that is stored between a referral and its sending drops it.
-                excused |= any(stand is Stand.OWED for _, stand in states)
+                excused |= self._stores_late(asked.at) and any(
+                    stand is Stand.OWED for _, stand in states
+                )
         after |= (
             states
             if any(d.via in {STATIC, "fallback", "in_place"} for d in asked.deliveries)
@@ -251,6 +253,13 @@ class Judge:
     def _phrase(self, key: str, turn: Turn) -> str:
         language = turn.marks[0].language if turn.marks else "en"
         return prompts.phrase(self._book, f"carrier.{key}", language)
+
+    def _stores_late(self, at: float) -> bool:
+        """Say whether a STOP that Redis did not hear may be stored just now."""
+        return any(
+            "redis" in blow.what and blow.began <= at <= blow.ended + UNASKED
+            for blow in self._blows
+        )
 
     def _check_silence(self, phone: Phone, stopped: float) -> None:
         late = [

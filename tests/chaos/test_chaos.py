@@ -54,17 +54,20 @@ def test_the_judge_sees_silence(book: Book) -> None:
     assert any("no answer" in each for each in _history(book, "hi", ""))
 
 
-def test_the_judge_lets_a_stop_that_was_stored_late_drop_a_referral(book: Book) -> None:
-    """Said while Redis was away, stored between the referral's commit and its sending."""
+@pytest.mark.parametrize(("back", "broken"), [(1.0, 0), (-60.0, 1)])
+def test_the_judge_lets_a_stop_that_was_stored_late_drop_a_referral(
+    book: Book, back: float, broken: int
+) -> None:
+    """Said while Redis was away, stored between the referral's commit and its sending; no later."""
     at, resend = 1_700_000_000.0, prompts.phrase(book, "carrier.resend", "en")
     asked = [
         Asked("STOP", at, [Delivery(at, at + 1, resend, "fallback")]),
         Asked("norwalk shelter", at + 5, [Delivery(at + 5, at + 6, "", "reply")]),
     ]
-    judge = Judge(book, [])
+    judge = Judge(book, [Struck("read-only redis", at + back - 3, at + back)])
     judge.judge(Phone("+12035550101", asked))
 
-    assert judge.verdict.broken == []
+    assert len(judge.verdict.broken) == broken
 
 
 def test_the_judge_sees_a_referral_that_never_came(book: Book) -> None:

@@ -21,14 +21,13 @@ from bot.core.directory.listing import (
     Record,
     Weight,
 )
-from bot.core.directory.terms import SHARED, SHORT_NAME, ServiceCells, date_or_none
+from bot.core.directory.terms import LANGUAGE_CODE, SHARED, SHORT_NAME, ServiceCells, date_or_none
 from bot.core.issue import Issue
 
 CONNECTICUT_AREA = "Connecticut"
 NATIONAL_AREA = "United States"
 _REACHES = {CONNECTICUT_AREA: Reach.STATEWIDE, NATIONAL_AREA: Reach.NATIONAL}
 PHONE_DIGITS = 10
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _UUID_LENGTH = 36
 _UUID_HYPHENS = (8, 13, 18, 23)
@@ -194,7 +193,7 @@ class _Reading:
             if services.get(service) != key:
                 self.misplaced("languages", line, service, key)
                 continue
-            if code in self.spoken or _LANGUAGE.fullmatch(code):
+            if code in self.spoken or LANGUAGE_CODE.fullmatch(code):
                 self.spoken.add(code)
                 self.languages[service].add(code)
             else:

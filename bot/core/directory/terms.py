@@ -14,7 +14,7 @@ from bot.core.sms import Encoding, measure, plain, plain_letters
 
 SHORT_NAME = 24
 """The longest name in an SMS, in septets: three of them and the hotline must fit."""
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
+LANGUAGE_CODE = re.compile(r"[a-z]{2,3}")
 _LIMITS = {limit.value: limit for limit in Limit}
 _CHOICES: dict[type[StrEnum], dict[str, StrEnum]] = {
     kind: {choice.value: choice for choice in kind} for kind in (Status, Verification, Confidential)
@@ -131,7 +131,7 @@ class ServiceCells:
             return frozenset()
         codes = frozenset(code for code in said.split(";") if code)
         for code in codes:
-            if not _LANGUAGE.fullmatch(code):
+            if not LANGUAGE_CODE.fullmatch(code):
                 self._tell(line, f"elsewhere: {code!r} is not a language", "es;pt")
         return codes
 
